@@ -1,0 +1,52 @@
+"""What every action works with: the store, the shelf of models, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from service.actions.policies import PolicyCache
+from service.moderation.assessment import Assessment
+from service.moderation.comment import Comment, Context
+from service.storage.engine import Store
+
+
+class AssessesComments(Protocol):
+    """The part of a Panel that actions need."""
+
+    @property
+    def version(self) -> str:
+        """The versions of all classifiers on the panel, as one string."""
+        ...
+
+    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
+        """What the models say of one comment."""
+        ...
+
+    def assess_many(self, items: Sequence[tuple[Comment, Context]], site_language: str) -> list[Assessment]:
+        """What the models say of many comments, in their order."""
+        ...
+
+
+class HasCurrentPanel(Protocol):
+    """The part of the Shelf that actions need."""
+
+    def current(self) -> AssessesComments:
+        """The panel that serves now."""
+        ...
+
+    def health(self) -> Any:
+        """What serves, and the last error in loading."""
+        ...
+
+
+@dataclass(frozen=True)
+class Works:
+    """Store, shelf and clock, wired once by ``app`` or ``__main__``; ``clock`` answers an aware UTC time."""
+
+    store: Store
+    shelf: HasCurrentPanel
+    clock: Callable[[], datetime]
+    policies: PolicyCache = field(default_factory=PolicyCache)

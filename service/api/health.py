@@ -1,0 +1,88 @@
+"""Whether the service lives, whether it is ready, what it counts, and how it is to be talked to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from flask import Response
+from pydantic_core import to_json
+from typing_extensions import TypedDict
+
+from service import metrics
+from service.actions import look
+from service.api.reply import JSON, reply, works
+from service.moderation.errors import NotFound
+
+
+class LiveBody(TypedDict):
+    """The process answers."""
+
+    status: str
+
+
+class PartBody(TypedDict):
+    """One thing the service needs; problem is null while all is well."""
+
+    ok: bool
+    problem: str | None
+
+
+class ReadyBody(TypedDict):
+    """What scoring needs. model_error: why a newer model failed to load while an older one serves."""
+
+    status: str
+    database: PartBody
+    model: PartBody
+    serving: list[str]
+    model_error: str | None
+
+
+def health() -> Response:
+    """Live: the process answers."""
+    return reply({"status": "live"})
+
+
+def ready() -> Response:
+    """Ready: database and model are there."""
+    body = readiness()
+    status = 200 if body["status"] == "ready" else 503
+    return Response(to_json(body), status, content_type=JSON)
+
+
+def readiness() -> ReadyBody:
+    """Look at everything a score needs."""
+    database, model = _part(_database), _part(_model)
+    found = works().shelf.health() if model["ok"] else {"serving": [], "error": None}
+    return {
+        "status": "ready" if database["ok"] and model["ok"] else "not ready",
+        "database": database,
+        "model": model,
+        "serving": list(found["serving"]),
+        "model_error": found["error"],
+    }
+
+
+def _database() -> PartBody:
+    """Any question will do: that no site has an empty name is an answer too."""
+    with contextlib.suppress(NotFound):
+        look.site(works(), "")
+    return {"ok": True, "problem": None}
+
+
+def _part(asked: Callable[[], PartBody]) -> PartBody:
+    """What was asked, or a plain word where asking failed for whatever reason."""
+    try:
+        return asked()
+    except Exception as error:  # noqa: BLE001 -- this page tells of failures, and must not fail with them
+        return {"ok": False, "problem": f"It does not answer ({type(error).__name__})."}
+
+
+def _model() -> PartBody:
+    serves = bool(works().shelf.health()["serving"])
+    return {"ok": serves, "problem": None if serves else "No model serves; every comment is held for a person."}
+
+
+def prometheus() -> Response:
+    """The metrics, in Prometheus' text format."""
+    return Response(metrics.exposition(), 200, content_type=metrics.CONTENT_TYPE)

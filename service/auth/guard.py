@@ -1,0 +1,272 @@
+"""The door: keys for programs, sessions for people, headers for both (the only file here that knows Flask)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar, cast
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from service import metrics
+from service.auth import secrets
+from service.auth.identity import HasStoreAndClock, Keys, SignedIn
+from service.auth.identity import signed_in as find_signed_in
+from service.auth.limits import Allowance, Bucket
+from service.auth.permissions import Permission, Scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What the door needs, put together by ``app``; lives in ``app.extensions["parley.guard"]``."""
+
+    works: HasStoreAndClock
+    keys: Keys
+    per_key: Bucket
+    per_address: Bucket
+    base_url: str
+    secure: bool
+    session_hours: int = 12
+
+    @property
+    def session_cookie(self) -> str:
+        """The cookie's name; over https the prefix binds it to this host (RFC 6265bis)."""
+        return "__Host-parley_session" if self.secure else "parley_session"
+
+    @property
+    def site_cookie(self) -> str:
+        """Which of their sites a person looks at."""
+        return "__Host-parley_site" if self.secure else "parley_site"
+
+
+def install(app: Flask, guard: Guard) -> None:
+    """Put the guard at the app's door."""
+    app.extensions["parley.guard"] = guard
+    app.after_request(add_headers)
+
+
+def the_guard() -> Guard:
+    """The guard of the app in hand."""
+    return cast(Guard, current_app.extensions["parley.guard"])
+
+
+def add_headers(response: Response) -> Response:
+    """Headers that keep browsers strict, and what is left of a key's allowance."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if the_guard().secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint is None or not request.endpoint.endswith("static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    if "allowance" in g:
+        response.headers.extend(allowance_headers(g.allowance))
+    return response
+
+
+def allowance_headers(allowance: Allowance) -> dict[str, str]:
+    """``RateLimit`` headers (draft-ietf-httpapi-ratelimit-headers-10)."""
+    return {
+        "RateLimit-Policy": f'"key";q={allowance.limit};w={allowance.window}',
+        "RateLimit": f'"key";r={allowance.remaining};t={allowance.reset}',
+    }
+
+
+# --- programs -------------------------------------------------------------------------------------------------------
+
+
+def with_key(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in programs whose key has ``scope``; sets ``g.site`` and ``g.key``. Raises 401, 403 or 429."""
+
+    def guarded(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R:
+            admit_key(scope)
+            return view(*args, **kwargs)
+
+        return entered
+
+    return guarded
+
+
+def admit_key(scope: Scope) -> None:
+    """Let in a program whose key has ``scope``."""
+    presented = presented_key()
+    if presented is None:
+        raise _unauthorized("no-key", "An API key is needed: Authorization: Bearer parley_…, or X-API-Key.")
+    holder = the_guard().keys.holder(presented)
+    if holder is None:
+        raise _unauthorized("bad-key", "This API key is not known or was revoked.", ' error="invalid_token"')
+    _take(the_guard().per_key, f"key:{holder.key_id}")
+    if scope not in holder.scopes:
+        raise refusal(Forbidden, "scope", f"This key lacks the scope {scope}.")
+    g.site, g.key = holder.site, holder
+
+
+def presented_key() -> str | None:
+    """The key as shown; None where there is none."""
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and value.strip():
+        return value.strip()
+    return request.headers.get("X-API-Key", "").strip() or None
+
+
+def _unauthorized(problem: str, detail: str, more: str = "") -> HTTPException:
+    error = refusal(Unauthorized, problem, detail)
+    return _with_headers(error, {"WWW-Authenticate": f'Bearer realm="parley"{"," if more else ""}{more}'})
+
+
+def _take(bucket: Bucket, caller: str) -> None:
+    allowance = bucket.take(caller)
+    if allowance is None:
+        return
+    g.allowance = allowance
+    if not allowance.granted:
+        error = refusal(TooManyRequests, "rate", f"Too many requests; try again in {allowance.reset} s.")
+        raise _with_headers(error, {"Retry-After": str(allowance.reset)})
+
+
+def refusal(kind: type[HTTPException], problem: str, detail: str) -> HTTPException:
+    """A refusal that says which kind of problem it is, counted."""
+    metrics.REFUSED.labels(problem).inc()
+    error = kind(detail)
+    error.problem = problem  # type: ignore[attr-defined]
+    return error
+
+
+def _with_headers(error: HTTPException, headers: dict[str, str]) -> HTTPException:
+    error.more_headers = headers  # type: ignore[attr-defined]
+    return error
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def signed_in(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | AnyResponse]]:
+    """Let in people who may do this; sets ``g.signed_in``, ``g.person``, ``g.site``, ``g.role`` and ``g.csrf``.
+
+    The signed-out are sent to ``/sign-in`` when they open a page, and get 401 otherwise. Raises 403 for a role too
+    low, and for a form without the session's token in its field ``csrf`` or the header ``X-CSRF-Token``.
+    """
+
+    def guarded(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
+        @wraps(view)
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R | AnyResponse:
+            found = whoever()
+            if found is None:
+                return _to_the_door()
+            _check_form(found)
+            if not found.may(permission):
+                raise refusal(Forbidden, "role", "Your role does not allow this.")
+            return view(*args, **kwargs)
+
+        return entered
+
+    return guarded
+
+
+def whoever() -> SignedIn | None:
+    """The person signed in, at the site they chose; None when nobody is. Sets what ``signed_in`` sets."""
+    guard = the_guard()
+    token = request.cookies.get(guard.session_cookie)
+    found = find_signed_in(guard.works, token, request.cookies.get(guard.site_cookie)) if token else None
+    if found is not None:
+        g.signed_in, g.person, g.csrf = found, found.session.person, found.session.csrf
+        g.site, g.role = found.membership.site, found.membership.role
+    return found
+
+
+def _to_the_door() -> AnyResponse:
+    metrics.REFUSED.labels("signed-out").inc()
+    if request.method not in SAFE or not request.accept_mimetypes.accept_html:
+        error = Unauthorized("Sign in first.")
+        error.problem = "signed-out"  # type: ignore[attr-defined]
+        raise error
+    asked = request.full_path if request.query_string else request.path
+    return redirect(f"/sign-in?next={quote(asked, safe='/')}", 303)
+
+
+def _check_form(found: SignedIn) -> None:
+    if request.method in SAFE:
+        return
+    check_origin()
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not secrets.same(sent, found.session.csrf):
+        raise refusal(Forbidden, "csrf", "This form is out of date; go back, reload the page and send it again.")
+
+
+def check_origin() -> None:
+    """Refuse forms sent from other sites' pages (also before anybody is signed in). Raises 403."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    ours = {request.host, urlsplit(the_guard().base_url).netloc}
+    foreign = site not in {None, "same-origin", "none"} or (origin is not None and urlsplit(origin).netloc not in ours)
+    if foreign:
+        raise refusal(Forbidden, "csrf", "This form was sent from another site's page.")
+
+
+def count_sign_in() -> None:
+    """Count a try to sign in from this address. Raises 429."""
+    _take(the_guard().per_address, f"address:{request.remote_addr}")
+
+
+def start_session(response: AnyResponse, token: str, expires_at: datetime) -> None:
+    """Set the session's cookie: not readable by scripts, not sent from other sites' forms."""
+    guard = the_guard()
+    response.set_cookie(
+        guard.session_cookie, token, expires=expires_at, path="/", secure=guard.secure, httponly=True, samesite="Lax"
+    )
+
+
+def choose_site(response: AnyResponse, slug: str) -> None:
+    """Remember which of their sites a person looks at."""
+    guard = the_guard()
+    response.set_cookie(guard.site_cookie, slug, path="/", secure=guard.secure, httponly=True, samesite="Lax")
+
+
+def end_session(response: AnyResponse) -> None:
+    """Take the cookies back."""
+    guard = the_guard()
+    for name in (guard.session_cookie, guard.site_cookie):
+        response.delete_cookie(name, path="/", secure=guard.secure, httponly=True, samesite="Lax")
+
+
+def session_hours() -> int:
+    """How long a new session is to last."""
+    return the_guard().session_hours
+
+
+def session_token() -> str | None:
+    """The token the browser holds, for signing out."""
+    return request.cookies.get(the_guard().session_cookie)

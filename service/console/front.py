@@ -1,0 +1,81 @@
+"""What every page of the desk shares: who is signed in, where they may go, what waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, cast
+
+from flask import current_app, g, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.wrappers import Response
+
+from service.actions import desk, look
+from service.actions.works import Works
+from service.auth.permissions import Permission, may
+from service.console.render import FILTERS
+from service.moderation.errors import Invalid
+from service.moderation.policy.document import Policy, parse
+
+NO_CLAUSES: Final = Policy(clauses=())
+PAGES: Final = (("/queue", "Queue"), ("/log", "Log"), ("/rules", "Rules"), ("/models", "Models"))
+
+
+def works() -> Works:
+    """What the actions work with."""
+    return cast(Works, current_app.extensions["parley"])
+
+
+def now() -> datetime:
+    """The time this request is answered at, one for the whole page."""
+    if "now" not in g:
+        g.now = works().clock()
+    return cast(datetime, g.now)
+
+
+def policy() -> Policy:
+    """The policy in force at this site; one that no longer reads counts as one without clauses."""
+    try:
+        return desk.policy_in_force(works(), g.site)
+    except Invalid:
+        return NO_CLAUSES
+
+
+def readable(text: str) -> Policy:
+    """A stored policy; one that no longer reads counts as one without clauses, so that the desk stays open."""
+    try:
+        return parse(text)
+    except Invalid:
+        return NO_CLAUSES
+
+
+def allowed(permission: Permission) -> bool:
+    """Whether the person signed in may do this here."""
+    return may(g.role, permission)
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page of the desk."""
+    return make_response(render_template(f"console/{template}.html", **values), status)
+
+
+def shared() -> dict[str, Any]:
+    """What templates know without being told."""
+    if "person" not in g or "bare" in g:
+        return {"person": None}
+    return {
+        "person": g.person,
+        "site": g.site,
+        "role": g.role,
+        "csrf": g.csrf,
+        "now": now(),
+        "counts": look.counts(works(), g.site),
+        "pages": [(path, title, request.path.startswith(path)) for path, title in PAGES],
+        "may_decide": allowed(Permission.DECIDE),
+        "may_publish": allowed(Permission.PUBLISH_POLICY),
+        "sites": [membership.site for membership in g.signed_in.session.memberships],
+    }
+
+
+def install(state: BlueprintSetupState) -> None:
+    """Teach the app's templates our filters."""
+    state.app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,25 @@
+"""The models: what serves, in which version, and whether a newer one failed to load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from service.console.front import page, works
+from service.moderation.labels import LABELS
+
+
+def show() -> Response:
+    """Which models answer, and their health."""
+    health = works().shelf.health()
+    return page("models", serving=list(health["serving"]), error=health["error"], panel=_panel(), labels=LABELS)
+
+
+def _panel() -> dict[str, Any]:
+    """What serves; a shelf that has nothing to serve is a state to show, not an accident."""
+    try:
+        panel = works().shelf.current()
+    except Exception:  # noqa: BLE001 -- this page tells of failures, and must not fail with them
+        return {"version": None, "languages": ()}
+    return {"version": panel.version, "languages": sorted(getattr(panel, "languages", ()))}

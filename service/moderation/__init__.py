@@ -1,0 +1,1 @@
+"""The subject of Parley: comments, labels, assessments, policies, verdicts."""

@@ -1,0 +1,1 @@
+"""A site's policy: the document people write, the facts it is asked about, the verdict it gives."""

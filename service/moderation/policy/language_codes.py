@@ -1,0 +1,24 @@
+"""Which words name a language: BCP 47 primary subtags."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TWO_LETTERS: Final = frozenset(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka
+    kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng
+    nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st
+    su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split()  # noqa: SIM905 - a list of 185 short strings reads worse
+)
+"""ISO 639-1 (Library of Congress, the registration authority), with ``sh``, which identifiers still answer."""
+
+_THREE_LETTERS: Final = re.compile(r"[a-z]{3}")
+
+
+def names_language(code: str) -> bool:
+    """True for a two-letter code of ISO 639-1 and for the form of a three-letter code, which is taken on trust."""
+    return code in _TWO_LETTERS or bool(_THREE_LETTERS.fullmatch(code))

@@ -1,0 +1,104 @@
+"""A comment's place in its thread, told in named numbers: the dense block of the features."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from service.moderation.comment import Context
+from service.moderation.target import naming, second_person
+from service.moderation.text.normalise import Text, normalise
+from service.moderation.text.steps import GRAWLIX, MENTION, QUOTE, URL, WILDCARD
+
+DENSE: Final[tuple[str, ...]] = (
+    "is_reply",  # 1 where the comment has a parent
+    "depth",  # 0 at the top, 1 from the sixth level down
+    "you",  # second person, 4 times or more is 1
+    "you_in_reply",  # second person where somebody is being answered
+    "names_commenter",  # 1 where another commenter is named
+    "names_in_marks",  # 1 where such a name stands in quotation marks or after @
+    "names_parent",  # 1 where the author of the parent is named
+    "names_author",  # 1 where the article's author is named
+    "quotes_parent",  # 1 where a line of an ancestor is repeated
+    "mentions",  # @somebody, 3 or more is 1
+    "links",  # 3 or more is 1
+    "capitals",  # share of capital letters, where there are at least 8 letters
+    "exclamations",  # 5 or more is 1
+    "questions",  # 5 or more is 1
+    "masked",  # masked swear words, 2 or more is 1
+    "disguised",  # words that had to be undressed, 3 or more is 1
+    "length",  # words, logarithmic: 400 or more is 1
+    "very_short",  # 1 up to three words
+)
+"""Names of the dense features in column order; each is 0..1."""
+
+
+def dense(text: Text, context: Context) -> tuple[float, ...]:
+    """The dense block of one comment, ``len(DENSE)`` numbers of 0..1."""
+    return _of_thread(text, context) + _of_letters(text)
+
+
+def _of_thread(text: Text, context: Context) -> tuple[float, ...]:
+    named = naming(text, context)
+    you = min(1.0, second_person(text) / 4)
+    reply = float(context.parent is not None)
+    return (
+        reply,
+        min(1.0, context.depth / 6),
+        you,
+        you * reply,
+        float(bool(named.commenters)),
+        float(named.quoted),
+        float(named.parent),
+        float(named.author),
+        float(QUOTE in text.normal and own_words(text, context) != text.normal),
+    )
+
+
+def _of_letters(text: Text) -> tuple[float, ...]:
+    normal = text.normal
+    words = normal.count(" ") + normal.count("\n") + 1
+    return (
+        _share(normal.count(MENTION), 3),
+        _share(normal.count(URL), 3),
+        _capitals(text.original),
+        _share(text.original.count("!"), 5),
+        _share(text.original.count("?"), 5),
+        _share(_masked(normal), 2),
+        _share(text.disguises, 3),
+        min(1.0, math.log1p(words) / math.log(400)),
+        float(words <= 3),
+    )
+
+
+def _share(count: int, full: int) -> float:
+    return min(1.0, count / full)
+
+
+def _capitals(original: str) -> float:
+    upper, lower = sum(map(str.isupper, original)), sum(map(str.islower, original))
+    return upper / (upper + lower) if upper + lower >= 8 else 0.0
+
+
+def _masked(normal: str) -> int:
+    if WILDCARD not in normal and GRAWLIX not in normal:
+        return 0
+    return sum(WILDCARD in word or GRAWLIX in word for word in normal.split())
+
+
+def own_words(text: Text, context: Context) -> str:
+    """``normal`` on one line, as long as before, with spaces in place of quoted lines that an ancestor really said.
+
+    A quotation sign before words that nobody said hides nothing: those words count as the comment's own.
+    """
+    normal = text.normal
+    if QUOTE in normal and context.ancestors:
+        said = [" ".join(normalise(a.text).normal.split()) for a in context.ancestors]
+        normal = "\n".join(_blank(line, said) for line in normal.split("\n"))
+    return normal.replace("\n", " ")
+
+
+def _blank(line: str, said: list[str]) -> str:
+    words = line.replace(QUOTE, "").strip()
+    quoted = line.lstrip().startswith(QUOTE) and len(words) >= 3 and any(words in text for text in said)
+    return " " * len(line) if quoted else line

@@ -1,0 +1,113 @@
+"""Authors and their standing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from service.moderation.comment import Author
+from service.moderation.standing import Standing, Status
+from service.storage.tables import authors, decisions
+
+AUTHOR_COLUMNS: Final = (
+    authors.c.id.label("author_id"),
+    authors.c.first_seen_at,
+    authors.c.published,
+    authors.c.approved,
+    authors.c.rejected,
+    authors.c.status,
+    authors.c.status_until,
+    authors.c.status_note,
+)
+
+
+def standing_from(row: Any, recent_rejected: int = 0) -> Standing:
+    """The Standing in a row that holds AUTHOR_COLUMNS by name (all None: a newcomer)."""
+    if row.author_id is None:
+        return Standing()
+    return Standing(
+        first_seen_at=row.first_seen_at,
+        published=row.published,
+        approved=row.approved,
+        rejected=row.rejected,
+        recent_rejected=recent_rejected,
+        status=Status(row.status),
+        until=row.status_until,
+        note=row.status_note,
+    )
+
+
+def recent_rejections(connection: Connection, author_id: int, since: datetime) -> int:
+    """How many of an author's comments people have rejected after ``since``."""
+    counted = select(func.count(decisions.c.comment_id.distinct())).where(
+        decisions.c.author_id == author_id,
+        decisions.c.made_at > since,
+        decisions.c.actor == "person",
+        decisions.c.new_state == "rejected",
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def meet_author(connection: Connection, site_id: int, author: Author, published: int, now: datetime) -> int:
+    """File an author or what is new of one; adds ``published`` to the comments that stand and answers the row's id.
+
+    ``published`` may be -1, 0 or 1. The row stays locked until the transaction ends.
+    """
+    row = {
+        "site_id": site_id,
+        "key": author.key,
+        "name": author.name,
+        "created_at": author.created_at,
+        "first_seen_at": now,
+        "published": published,
+    }
+    return int(connection.execute(_MEET[connection.dialect.name], row).scalar_one())
+
+
+def count_decision(connection: Connection, author_id: int, published: int, approved: int, rejected: int) -> None:
+    """Add to an author's counts what one decision changes."""
+    connection.execute(
+        _COUNT, {"of": author_id, "published_by": published, "approved_by": approved, "rejected_by": rejected}
+    )
+
+
+def author_by_key(connection: Connection, site_id: int, key: str) -> Any:
+    """The author's row (AUTHOR_COLUMNS, ``key``, ``name``), or None."""
+    query = select(*AUTHOR_COLUMNS, authors.c.key, authors.c.name)
+    return connection.execute(query.where(authors.c.site_id == site_id, authors.c.key == key)).first()
+
+
+def set_status(
+    connection: Connection, author_id: int, status: Status, until: datetime | None, note: str | None
+) -> None:
+    """Treat an author as ``status`` from now on."""
+    changed = update(authors).where(authors.c.id == author_id)
+    connection.execute(changed.values(status=status.value, status_until=until, status_note=note))
+
+
+def _meet(insert: Any) -> Any:
+    statement = insert(authors)
+    return statement.on_conflict_do_update(
+        index_elements=["site_id", "key"],
+        set_={
+            "name": statement.excluded.name,
+            "created_at": func.coalesce(statement.excluded.created_at, authors.c.created_at),
+            "published": authors.c.published + statement.excluded.published,
+        },
+    ).returning(authors.c.id)
+
+
+_MEET: Final = {"sqlite": _meet(insert_sqlite), "postgresql": _meet(insert_postgresql)}
+_COUNT: Final = (
+    update(authors)
+    .where(authors.c.id == bindparam("of"))
+    .values(
+        published=authors.c.published + bindparam("published_by"),
+        approved=authors.c.approved + bindparam("approved_by"),
+        rejected=authors.c.rejected + bindparam("rejected_by"),
+    )
+)

@@ -1,0 +1,117 @@
+"""Cases and the log of decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from service.storage.tables import articles, authors, cases, comments, decisions, people, revisions, sites, verdicts
+from service.storage.tokens import public_id
+
+
+def open_case(
+    connection: Connection,
+    site_id: int,
+    comment_id: int,
+    revision_id: int,
+    priority: float,
+    now: datetime,
+    origin: str = "policy",
+) -> tuple[int, str]:
+    """Open a case; answers the row's id and the public one. Raises Taken when the comment has an open case."""
+    row = {
+        "public_id": public_id("case"),
+        "site_id": site_id,
+        "comment_id": comment_id,
+        "revision_id": revision_id,
+        "state": "open",
+        "origin": origin,
+        "priority": priority,
+        "version": 1,
+        "opened_at": now,
+    }
+    return int(connection.execute(_OPEN, row).scalar_one()), str(row["public_id"])
+
+
+def supersede(connection: Connection, comment_id: int, now: datetime) -> None:
+    """Close a comment's open case, if any, because the comment was edited."""
+    connection.execute(_SUPERSEDE, {"of": comment_id, "now": now})
+
+
+def close_case(connection: Connection, case_id: int, version: int, now: datetime) -> bool:
+    """Close an open case that stands at ``version``; False when it does not any more. Locks the row."""
+    return connection.execute(_CLOSE, {"of": case_id, "seen": version, "now": now}).rowcount == 1
+
+
+def case_to_decide(connection: Connection, case_id: str) -> Any:
+    """What a decision needs of a case: ids, states, version, author, policy and model versions; None when unknown."""
+    return connection.execute(_TO_DECIDE, {"of": case_id}).first()
+
+
+def last_decision(connection: Connection, comment_id: int, after: int = 0) -> Any:
+    """The newest decision of a person on a comment: ``new_state``, ``made_at``, ``name``; None where there is none."""
+    query = (
+        select(decisions.c.new_state, decisions.c.made_at, people.c.name)
+        .join_from(decisions, people, decisions.c.person_id == people.c.id)
+        .where(decisions.c.comment_id == comment_id, decisions.c.id > after)
+        .order_by(decisions.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).first()
+
+
+def add_decision(connection: Connection, row: dict[str, Any]) -> str:
+    """Append to the log; answers the decision's public id. Left-out columns are null."""
+    filed = {**_BLANK, **row, "public_id": public_id("dec")}
+    connection.execute(_DECISION, filed)
+    return str(filed["public_id"])
+
+
+_BLANK: Final = dict.fromkeys(
+    ("case_id", "person_id", "old_state", "rule", "label", "score", "threshold", "reason", "clause", "note")
+)
+_DECISION: Final = insert(decisions)
+_OPEN: Final = insert(cases).returning(cases.c.id)
+_SUPERSEDE: Final = (
+    update(cases)
+    .where(cases.c.comment_id == bindparam("of"), cases.c.state == "open")
+    .values(state="superseded", version=cases.c.version + 1, closed_at=bindparam("now"))
+)
+_CLOSE: Final = (
+    update(cases)
+    .where(cases.c.id == bindparam("of"), cases.c.state == "open", cases.c.version == bindparam("seen"))
+    .values(state="closed", version=cases.c.version + 1, closed_at=bindparam("now"))
+)
+_TO_DECIDE: Final = (
+    select(
+        cases.c.id,
+        cases.c.public_id,
+        cases.c.site_id,
+        cases.c.comment_id,
+        cases.c.revision_id,
+        cases.c.state,
+        cases.c.version,
+        sites.c.slug,
+        comments.c.external_id,
+        comments.c.author_id,
+        comments.c.state.label("comment_state"),
+        articles.c.external_id.label("article_external_id"),
+        authors.c.key.label("author_key"),
+        revisions.c.number,
+        verdicts.c.policy_version,
+        verdicts.c.model_version,
+    )
+    .select_from(
+        cases.join(sites, sites.c.id == cases.c.site_id)
+        .join(comments, comments.c.id == cases.c.comment_id)
+        .join(articles, articles.c.id == comments.c.article_id)
+        .join(authors, authors.c.id == comments.c.author_id)
+        .join(revisions, revisions.c.id == cases.c.revision_id)
+        .join(verdicts, verdicts.c.revision_id == revisions.c.id)
+    )
+    .where(cases.c.public_id == bindparam("of"))
+    .order_by(verdicts.c.id.desc())
+    .limit(1)
+)

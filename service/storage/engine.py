@@ -1,0 +1,180 @@
+"""Opens the database: SQLite by file or PostgreSQL by URL, with the durability that was asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+__all__ = [
+    "DURABILITY",
+    "Busy",
+    "CannotOpen",
+    "Connection",
+    "Store",
+    "Taken",
+    "Unreachable",
+    "address_of",
+    "open_store",
+    "sqlite_file",
+]
+
+Taken = IntegrityError
+"""Somebody else wrote the same unique thing first; callers reread."""
+
+Unreachable = DBAPIError
+"""The database did not do what it was asked: gone, restarting, full, or locked for too long."""
+
+# What a finished write survives (https://sqlite.org/pragma.html#pragma_synchronous and
+# https://www.postgresql.org/docs/current/wal-async-commit.html). A crash of our own process loses nothing in either.
+#   full    also a power cut or a crash of the machine
+#   normal  after one, the last moments' writes may be missing; the database is whole all the same
+DURABILITY: Final = {
+    "full": {"sqlite": "FULL", "postgresql": "on"},
+    "normal": {"sqlite": "NORMAL", "postgresql": "off"},
+}
+BUSY_MILLISECONDS: Final = 10_000
+
+
+PATIENCE_MILLISECONDS: Final = 200
+"""How long a transaction of many comments waits for a lock on PostgreSQL: less than its deadlock_timeout of 1 s."""
+
+GAVE_WAY: Final = frozenset({"55P03", "40P01"})
+"""PostgreSQL's lock_not_available and deadlock_detected."""
+
+
+class Busy(Exception):
+    """A transaction of many comments stood in others' way and was rolled back; smaller ones will get through."""
+
+
+class CannotOpen(Exception):
+    """The database cannot be used as asked; the text is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database: one way to read it and one to write it. ``dialect`` is ``sqlite`` | ``postgresql``."""
+
+    dialect: str
+    _reader: Engine
+    _writer: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reads; on SQLite all of them see the same moment."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of it happens, or nothing. On SQLite writers take turns from its first line on."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write_many(self) -> Iterator[Connection]:
+        """One transaction that locks many rows, in no order that others keep to. Raises Busy, with nothing written.
+
+        On PostgreSQL it gives way before anybody else could be picked as the victim of a deadlock.
+        """
+        try:
+            with self._writer.begin() as connection:
+                if self.dialect == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+                yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in GAVE_WAY:
+                raise Busy from error
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def open_store(url: str, durability: str = "full") -> Store:
+    """Open the database at ``url`` (``sqlite:///path`` or ``postgresql://…``).
+
+    ``durability`` is ``full`` | ``normal``, see DURABILITY. Raises CannotOpen.
+    """
+    if durability not in DURABILITY:
+        raise CannotOpen(f"Durability must be one of {', '.join(DURABILITY)}, not {durability}.")
+    address = address_of(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address, DURABILITY[durability]["sqlite"])
+    return _open_postgresql(address, DURABILITY[durability]["postgresql"])
+
+
+def address_of(url: str) -> URL:
+    """The URL with the driver we use. Raises CannotOpen for a database or an in-memory SQLite we cannot serve from."""
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+    except Exception as error:
+        raise CannotOpen("The database URL cannot be read; sqlite:///var/parley.db is one that can.") from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise CannotOpen(f"Parley keeps its data in SQLite or PostgreSQL, not in {backend}.")
+    if backend == "sqlite" and address.database in {None, "", ":memory:"}:
+        raise CannotOpen("SQLite in memory is lost between connections; name a file, as in sqlite:///var/parley.db.")
+    return address
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite URL; None for PostgreSQL."""
+    address = address_of(url)
+    return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+
+
+def _open_sqlite(address: URL, synchronous: str) -> Store:
+    folder = Path(str(address.database)).absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotOpen(f"The folder {folder} for the database cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK):
+        raise CannotOpen(f"The folder {folder} of the database cannot be written to.")
+    return Store("sqlite", _sqlite(address, synchronous, "BEGIN"), _sqlite(address, synchronous, "BEGIN IMMEDIATE"))
+
+
+def _sqlite(address: URL, synchronous: str, begin: str) -> Engine:
+    """An engine whose transactions open with ``begin``: with IMMEDIATE writers wait in line, not fail late."""
+    engine = create_engine(address, pool_size=8, max_overflow=24, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver opens no transactions of its own; the line below does
+        for pragma in (
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _open_postgresql(address: URL, synchronous_commit: str) -> Store:
+    # prepare_threshold stays at psycopg's own: hot statements are prepared after five runs.
+    engine = create_engine(
+        address,
+        pool_size=8,
+        max_overflow=24,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC"},
+    )
+    return Store("postgresql", engine.execution_options(isolation_level="AUTOCOMMIT"), engine)

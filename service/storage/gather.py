@@ -1,0 +1,238 @@
+"""What storage knows of a comment before it is judged: few, short, indexed reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import JSON, Connection, and_, bindparam, func, literal, select
+
+from service.moderation.comment import Ancestor, Article
+from service.moderation.policy.facts import Recent
+from service.moderation.policy.verdict import Action
+from service.storage.articles import ARTICLE_COLUMNS, article_from
+from service.storage.authors import AUTHOR_COLUMNS
+from service.storage.tables import articles, authors, comments, decisions, policies, revisions, sites
+
+MAX_ANCESTORS: Final = 20
+MAX_PARTICIPANTS: Final = 200
+NEWEST_COMMENTS: Final = 400  # how far back participants are looked for in a thread
+REPEATS_COUNTED: Final = 1_000  # above this, more repeats change no verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one glance tells. ``row`` holds AUTHOR_COLUMNS and the article's openness; ids are None where unknown.
+
+    ``comment_id`` to ``author_of_comment`` describe the comment under the same id that was filed before, if any.
+    """
+
+    policy_version: int
+    article_id: int | None
+    article: Article | None
+    author_id: int | None
+    comment_id: int | None
+    revision: int
+    text_hash: bytes | None
+    state: str | None
+    author_of_comment: int | None
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The comment replied to, and the chain above it (itself first)."""
+
+    id: int
+    depth: int
+    article_external_id: str
+    ancestors: tuple[Ancestor, ...]
+
+
+def known(connection: Connection, site_id: int, article: str, author_key: str, comment: str) -> Known:
+    """One glance at what a comment names: the policy in force, article, author, and itself if it was filed before."""
+    names = {"site": site_id, "article": article, "author": author_key, "comment": comment}
+    row = connection.execute(_KNOWN, names).one()
+    return Known(
+        policy_version=row.policy_version,
+        article_id=row.article_id,
+        article=None if row.article_id is None else article_from(row),
+        author_id=row.author_id,
+        comment_id=row.comment_id,
+        revision=row.revision or 0,
+        text_hash=None if row.text_hash is None else bytes(row.text_hash),
+        state=row.state,
+        author_of_comment=row.author_of_comment,
+        row=row,
+    )
+
+
+def recent(
+    connection: Connection,
+    site_id: int,
+    seen: Known,
+    folded_hash: bytes | None,
+    said_at: datetime,
+    repeats_window: timedelta,
+) -> Recent:
+    """Count what was said up to ``said_at``, the comment in hand left out. A text without letters repeats nothing."""
+    numbers = {
+        "site": site_id,
+        "hash": folded_hash,
+        "author": -1 if seen.author_id is None else seen.author_id,
+        "me": -1 if seen.comment_id is None else seen.comment_id,
+        "until": said_at,
+        "since": said_at - repeats_window,
+        "minute": said_at - timedelta(minutes=1),
+        "hour": said_at - timedelta(hours=1),
+    }
+    return Recent(*connection.execute(_RECENT, numbers).one())
+
+
+def newest_names(connection: Connection, article_id: int) -> list[str]:
+    """Who wrote each of the newest NEWEST_COMMENTS comments of a thread, latest first."""
+    found: list[str] | None = connection.execute(_NAMES[connection.dialect.name], {"article": article_id}).scalar()
+    return found or []
+
+
+def participants(names: Iterable[str], without: str) -> tuple[str, ...]:
+    """The people of a thread out of its ``newest_names``, each once, without one; at most MAX_PARTICIPANTS."""
+    return tuple(name for name in dict.fromkeys(names) if name != without)[:MAX_PARTICIPANTS]
+
+
+def parent(connection: Connection, site_id: int, external_id: str) -> Parent | None:
+    """The comment with the site's id ``external_id`` and those above it, at most MAX_ANCESTORS; None when unknown."""
+    rows = connection.execute(_CHAIN, {"site": site_id, "parent": external_id}).all()
+    return None if not rows else _parent(rows)
+
+
+def decided_by_person(connection: Connection, comment_id: int, text_hash: bytes) -> Action | None:
+    """What a person last decided of this very text of this comment, if anybody did."""
+    state = connection.execute(_DECIDED, {"comment": comment_id, "hash": text_hash}).scalar()
+    if state is None:
+        return None
+    return Action.REJECT if state == "rejected" else Action.PUBLISH
+
+
+def _parent(rows: Sequence[Any]) -> Parent:
+    first = rows[0]
+    chain = tuple(Ancestor(author=row.name, text=row.text) for row in rows)
+    return Parent(first.id, first.depth, first.article_external_id, chain)
+
+
+_KNOWN: Final = (
+    select(
+        select(func.max(policies.c.version))
+        .where(policies.c.site_id == bindparam("site"))
+        .scalar_subquery()
+        .label("policy_version"),
+        articles.c.id.label("article_id"),
+        *ARTICLE_COLUMNS,
+        articles.c.openness,
+        articles.c.openness_until,
+        *AUTHOR_COLUMNS,
+        comments.c.id.label("comment_id"),
+        comments.c.revision,
+        comments.c.state,
+        comments.c.author_id.label("author_of_comment"),
+        revisions.c.text_hash,
+    )
+    .select_from(
+        sites.outerjoin(
+            articles, and_(articles.c.site_id == sites.c.id, articles.c.external_id == bindparam("article"))
+        )
+        .outerjoin(authors, and_(authors.c.site_id == sites.c.id, authors.c.key == bindparam("author")))
+        .outerjoin(comments, and_(comments.c.site_id == sites.c.id, comments.c.external_id == bindparam("comment")))
+        .outerjoin(revisions, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision))
+    )
+    .where(sites.c.id == bindparam("site"))
+)
+
+
+def _repeats(*more: Any) -> Any:
+    same = (
+        select(revisions.c.comment_id)
+        .distinct()
+        .where(
+            revisions.c.site_id == bindparam("site"),
+            revisions.c.folded_hash == bindparam("hash"),
+            revisions.c.said_at > bindparam("since"),
+            revisions.c.said_at <= bindparam("until"),
+            revisions.c.comment_id != bindparam("me"),
+            *more,
+        )
+        .limit(REPEATS_COUNTED)
+    ).subquery()
+    return select(func.count()).select_from(same).scalar_subquery()
+
+
+_said = (
+    select(
+        func.count().filter(comments.c.said_at > bindparam("minute")).label("minute"), func.count().label("hour")
+    )
+    .where(
+        comments.c.author_id == bindparam("author"),
+        comments.c.said_at > bindparam("hour"),
+        comments.c.said_at <= bindparam("until"),
+        comments.c.id != bindparam("me"),
+    )
+    .subquery()
+)
+_RECENT: Final = select(
+    _repeats(revisions.c.author_id == bindparam("author")), _repeats(), _said.c.minute, _said.c.hour
+)
+
+# One value, not hundreds of rows: reading a hot thread's names row by row took longer than all the other reads.
+_newest = (
+    select(authors.c.name)
+    .join_from(comments, authors, authors.c.id == comments.c.author_id)
+    .where(comments.c.article_id == bindparam("article"))
+    .order_by(comments.c.id.desc())
+    .limit(NEWEST_COMMENTS)
+    .subquery()
+)
+_NAMES: Final = {
+    "sqlite": select(func.json_group_array(_newest.c.name, type_=JSON())),
+    "postgresql": select(func.json_agg(_newest.c.name, type_=JSON())),
+}
+
+_first = (
+    select(comments.c.id, comments.c.parent_id, literal(1).label("step"))
+    .where(comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("parent"))
+    .cte("chain", recursive=True)
+)
+_chain = _first.union_all(
+    select(comments.c.id, comments.c.parent_id, _first.c.step + 1)
+    .join(_first, comments.c.id == _first.c.parent_id)
+    .where(_first.c.step < MAX_ANCESTORS)
+)
+_CHAIN: Final = (
+    select(
+        comments.c.id,
+        comments.c.depth,
+        articles.c.external_id.label("article_external_id"),
+        authors.c.name,
+        revisions.c.text,
+    )
+    .select_from(
+        _chain.join(comments, comments.c.id == _chain.c.id)
+        .join(articles, articles.c.id == comments.c.article_id)
+        .join(authors, authors.c.id == comments.c.author_id)
+        .join(revisions, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision))
+    )
+    .order_by(_chain.c.step)
+)
+
+_DECIDED: Final = (
+    select(decisions.c.new_state)
+    .join_from(decisions, revisions, revisions.c.id == decisions.c.revision_id)
+    .where(
+        decisions.c.comment_id == bindparam("comment"),
+        decisions.c.actor == "person",
+        revisions.c.text_hash == bindparam("hash"),
+    )
+    .order_by(decisions.c.id.desc())
+    .limit(1)
+)

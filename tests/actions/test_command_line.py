@@ -1,0 +1,176 @@
+"""``python -m service``, as an operator runs it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from service.__main__ import main
+from service.actions import look, review
+from service.actions.people import sign_in_with_token
+from service.actions.score import score
+from service.actions.works import Works
+from service.storage.people import session_of
+from tests.builders_storage import POLICY, a_person, a_site, a_submission
+
+
+@pytest.fixture
+def here(works: Works, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Works:
+    """The works of a test, with the environment pointing at the same database."""
+    monkeypatch.setenv("PARLEY_DATABASE_URL", database_url)
+    return works
+
+
+def test_migrate_says_where_the_database_stands(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", empty_database_url)
+
+    code = main(["migrate"])
+
+    assert (code, capsys.readouterr().out) == (0, "The database stands at step 0002.\n")
+
+
+def test_a_person_is_invited_by_a_link_that_signs_in(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    a_site(here)
+
+    code = main(
+        [
+            *("people", "invite", "--email", "mia@example.org", "--name", "Mia", "--site", "gazette"),
+            *("--role", "lead", "--base-url", "https://desk.example/"),
+        ]
+    )
+
+    link = capsys.readouterr().out.strip()
+    assert (code, link.startswith("https://desk.example/sign-in/")) == (0, True)
+    token = link.rsplit("/", 1)[1]
+    here.clock.now = datetime.now(UTC)  # type: ignore[attr-defined]
+    session = session_of(here.store, sign_in_with_token(here, token).token, here.clock())
+    assert session is not None
+    assert session.person.name == "Mia"
+
+
+def test_decisions_are_exported_to_a_file(here: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = a_site(here)
+    case = score(here, site, a_submission("c1", "You idiot.")).case_id
+    review.decide(here, a_person(here, site), case or "", "reject", "insults", None, 1)
+    out = tmp_path / "reviews.jsonl"
+
+    code = main(["export", "--site", "gazette", "--out", str(out)])
+
+    assert code == 0
+    assert [json.loads(line)["labels"] for line in out.read_text(encoding="utf-8").splitlines()] == [{"insult": 1}]
+    assert capsys.readouterr().out == f"1 examples in {out}.\n"
+
+
+def test_a_policy_with_mistakes_is_answered_with_every_mistake_and_its_line(
+    here: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_site(here)
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY.replace("hold: 0.5", "hold: 5"), encoding="utf-8")
+
+    code = main(["policy", "publish", "--site", "gazette", "--file", str(file)])
+
+    errors = capsys.readouterr().err.splitlines()
+    assert (code, len(errors)) == (2, 2)
+    assert all(error.startswith("line ") for error in errors)
+
+
+def test_a_policy_without_mistakes_is_published(here: Works, tmp_path: Path) -> None:
+    site = a_site(here)
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY + "automatic_reject: true\n", encoding="utf-8")
+
+    code = main(["policy", "publish", "--site", "gazette", "--file", str(file), "--note", "Stricter."])
+
+    assert (code, look.policy(here, site)[0]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("export --site nowhere", 1),
+        ("forget --site gazette --author nobody", 1),
+        ("policy check --file no/such/file.yaml", 1),
+        ("people invite --email nobody --name N --site gazette", 2),
+        ("keys revoke --site gazette 12", 1),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_an_exit_status(
+    here: Works, capsys: pytest.CaptureFixture[str], command: str, code: int
+) -> None:
+    a_site(here)
+
+    answer = main(command.split())
+
+    said = capsys.readouterr()
+    assert (answer, said.out, len(said.err.splitlines())) == (code, "", 1)
+
+
+@pytest.mark.parametrize("command", ["", "dance", "deliver", "people", "export"])
+def test_a_command_asked_wrongly_exits_with_two(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(command.split())
+
+    assert raised.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_a_setting_with_a_mistake_names_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", "mysql://example")
+
+    code = main(["migrate"])
+
+    assert code == 2
+    assert "PARLEY_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_what_is_listed_holds_no_secret(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    a_person(here, a_site(here))
+    main(["keys", "create", "--site", "gazette", "--name", "cms", "--scope", "score"])
+    main(["endpoints", "add", "--site", "gazette", "--url", "https://gazette.example/hook"])
+    key, secret = capsys.readouterr().out.split()
+
+    for listing in (
+        "keys list --site gazette",
+        "endpoints list --site gazette",
+        "people list --site gazette",
+        "sites list",
+    ):
+        assert main(listing.split()) == 0
+
+    listed = capsys.readouterr().out
+    assert "cms" in listed
+    assert "https://gazette.example/hook" in listed
+    assert "Mia" in listed
+    assert key.split("_", 2)[2] not in listed
+    assert secret not in listed
+
+
+def test_a_round_of_delivering_with_nothing_to_do_says_so(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["deliver", "--once"])
+
+    assert (code, capsys.readouterr().out) == (0, "0 delivered, 0 to be tried again, 0 failed\n")
+
+
+def test_a_backup_of_sqlite_is_a_database_of_its_own_and_postgresql_is_sent_to_pg_dump(
+    here: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    score(here, a_site(here), a_submission("c1", "Hello."))
+    copy = tmp_path / "copy.db"
+
+    code = main(["backup", "--to", str(copy)])
+
+    if here.store.dialect == "postgresql":
+        assert (code, "pg_dump" in capsys.readouterr().err) == (1, True)
+    else:
+        connection = sqlite3.connect(copy)
+        assert (code, connection.execute("SELECT text FROM revisions").fetchall()) == (0, [("Hello.",)])
+        connection.close()

@@ -1,0 +1,88 @@
+"""The language of a comment: scripts settle what they can, short texts are left to what the site says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.moderation.language import CONFIDENT, identify
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Բարեւ ձեզ", "hy"), ("Այո", "hy"), ("안녕", "ko"), ("Καλημέρα", "el"), ("გამარჯობა", "ka"), ("สวัสดี", "th"),
+        ("שלום", "he"), ("こんにちは世界", "ja"), ("வணக்கம்", "ta"),
+        ("Բարեւ, I liked it", "en"), ("Շնորհակալություն, bro", "hy"),
+    ],
+)  # fmt: skip
+def test_a_script_with_one_language_settles_it(text: str, code: str) -> None:
+    assert identify(text, None, "en").code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("I really don't think that the council has thought about this.", "en"),
+        ("Das ist doch völliger Quatsch, und Sie wissen das auch.", "de"),
+        ("Je ne suis pas du tout d'accord avec cet article.", "fr"),
+        ("Eu não concordo com nada do que está escrito aqui.", "pt"),
+        ("Я совершенно не согласен с автором этой статьи.", "ru"),
+        ("أنا لا أتفق مع هذا الرأي على الإطلاق", "ar"),
+        ("这篇文章写得非常好，谢谢作者", "zh"),
+        ("Tôi không đồng ý với bài viết này chút nào", "vi"),
+        ("Bu yazıya kesinlikle katılmıyorum arkadaşlar", "tr"),
+    ],
+)
+def test_a_sentence_is_identified_whatever_the_site_is_in(text: str, code: str) -> None:
+    found = identify(text, None, "en")
+
+    assert (found.code, found.source) == (code, "identified")
+    assert CONFIDENT <= found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "ok", "lol!!", "👍👍", "https://example.org/ein/langer/deutscher/pfad", "12345", "Hakob"]
+)
+def test_what_is_too_short_is_what_the_site_says(text: str) -> None:
+    assert identify(text, None, "de").code == "de"
+    assert identify(text, None, "de").source == "site"
+
+
+def test_a_stated_language_counts_before_the_sites_for_short_text() -> None:
+    found = identify("merci", "fr-FR", "en")
+
+    assert (found.code, found.source) == ("fr", "stated")
+
+
+def test_a_clear_text_outweighs_what_was_stated() -> None:
+    assert identify("Das ist doch völliger Quatsch, und Sie wissen das auch ganz genau.", "en", "en").code == "de"
+
+
+def test_links_mentions_and_emoji_do_not_confuse() -> None:
+    text = "@ivan_petrov 😀😀 https://пример.рф/страница this is really not what the article says 👍🏽"
+
+    assert identify(text, None, "en").code == "en"
+
+
+def test_shouting_stays_in_its_language() -> None:
+    assert identify("THIS IS ABSOLUTELY NOT WHAT THE ARTICLE SAYS", None, "hy").code == "en"
+
+
+def test_a_short_text_in_a_script_the_site_does_not_use_is_not_the_sites_language() -> None:
+    assert identify("да", None, "en").code != "en"
+
+
+@given(
+    st.text(st.characters(exclude_categories=())),
+    st.none() | st.text(max_size=8),
+    st.sampled_from(["en", "hy", "pt-BR", ""]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_string_is_too_strange(text: str, stated: str | None, site: str) -> None:
+    found = identify(text, stated, site)
+
+    assert found.code
+    assert 0 <= found.confidence <= 1
+    assert found.source in {"script", "identified", "stated", "site"}

@@ -1,0 +1,281 @@
+"""The shelf: what is published whole, served when promoted, undone when rolled back, and refused when strange."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import threading
+import zlib
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from service.moderation.comment import NO_CONTEXT, Author, Comment
+from service.moderation.errors import NotFound
+from service.registry import CURRENT, HISTORY, PARTS, RefusedError, Shelf, pack, unpack
+from tests.training.builders import NOON, a_manifest, some_parts
+
+
+def publish(shelf: Shelf, bias: float = 0.0, name: str = "news-en") -> str:
+    return shelf.publish(name, some_parts(bias=bias), a_manifest(name=name), {"report.md": b"# Report\n"})
+
+
+def replace_parts(shelf: Shelf, version: str, packed: bytes, *, vouched: bool) -> None:
+    folder = shelf.folder / "news-en" / version
+    (folder / PARTS).write_bytes(packed)
+    if vouched:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["parts_sha256"] = sha256(packed).hexdigest()
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def score(shelf: Shelf) -> float:
+    comment = Comment("1", "I disagree with the plan for the bridge.", Author("Alice"))
+    return shelf.current().assess(comment, NO_CONTEXT, "en").scores["insult"]
+
+
+def test_a_published_version_is_whole_and_serves_only_once_promoted(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    version = publish(shelf)
+
+    assert version == "2026.03.02-1"
+    assert {p.name for p in (tmp_path / "news-en" / version).iterdir()} == {PARTS, "manifest.json", "report.md"}
+    assert [p.name for p in (tmp_path / "news-en").iterdir()] == [version]
+    assert shelf.current().classifiers == ()
+
+
+def test_versions_of_one_day_are_numbered_and_ten_comes_after_nine(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    versions = [publish(shelf) for _ in range(11)]
+
+    assert versions[-1] == "2026.03.02-11"
+    assert shelf.versions("news-en") == versions
+
+
+def test_a_promoted_version_serves_under_its_full_name(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    version = publish(shelf)
+
+    shelf.promote("news-en", version, "alice", NOON)
+
+    assert shelf.current().version == "news-en/2026.03.02-1"
+    assert shelf.health() == {
+        "ok": True,
+        "serving": ["news-en/2026.03.02-1"],
+        "wanted": ["news-en/2026.03.02-1"],
+        "error": None,
+    }
+
+
+def test_another_process_promotes_and_this_one_notices(tmp_path: Path) -> None:
+    here, elsewhere = Shelf(tmp_path), Shelf(tmp_path)
+    first, second = publish(elsewhere, bias=-2.0), publish(elsewhere, bias=2.0)
+    elsewhere.promote("news-en", first, "alice", NOON)
+    before = score(here)
+
+    elsewhere.promote("news-en", second, "alice", NOON)
+
+    assert before < 0.5 < score(here)
+
+
+def test_the_panel_is_the_same_object_until_something_changes(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.promote("news-en", publish(shelf), "alice", NOON)
+
+    panel = shelf.current()
+
+    assert shelf.current() is panel
+
+
+def test_nothing_promoted_serves_no_language_and_health_says_so(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    panel, health = shelf.current(), shelf.health()
+
+    assert panel.languages == frozenset()
+    assert health["ok"] is False
+    assert health["error"] == "no model is promoted"
+
+
+def test_rollback_serves_what_served_before_and_twice_goes_back_twice(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    versions = [publish(shelf) for _ in range(3)]
+    for version in versions:
+        shelf.promote("news-en", version, "alice", NOON)
+
+    back = [shelf.rollback("news-en", "bob", NOON), shelf.rollback("news-en", "bob", NOON)]
+
+    assert back == [versions[1], versions[0]]
+    assert shelf.promoted() == {"news-en": versions[0]}
+
+
+def test_there_is_no_rolling_back_before_the_first_version(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.promote("news-en", publish(shelf), "alice", NOON)
+
+    with pytest.raises(NotFound):
+        shelf.rollback("news-en", "bob", NOON)
+
+    assert shelf.promoted() == {"news-en": "2026.03.02-1"}
+
+
+def test_history_only_grows_and_says_who_when_and_why(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    first, second = publish(shelf), publish(shelf)
+    shelf.promote("news-en", first, "alice", NOON)
+    begun = (tmp_path / HISTORY).read_text()
+
+    shelf.promote("news-en", second, "bob", NOON, note="forced: election night")
+    shelf.rollback("news-en", "carol", NOON)
+
+    assert (tmp_path / HISTORY).read_text().startswith(begun)
+    assert [(e["by"], e["action"], e["version"], e["previous"]) for e in shelf.history()] == [
+        ("alice", "promote", first, None),
+        ("bob", "promote", second, first),
+        ("carol", "rollback", first, second),
+    ]
+    assert shelf.history()[1]["note"] == "forced: election night"
+
+
+def test_a_broken_model_leaves_the_old_one_serving_and_health_says_so(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    first, second = publish(shelf, bias=-2.0), publish(shelf, bias=2.0)
+    shelf.promote("news-en", first, "alice", NOON)
+    before = score(shelf)
+    replace_parts(shelf, second, b"damaged", vouched=False)
+
+    (tmp_path / CURRENT).write_text(json.dumps({"news-en": second}))
+
+    assert score(shelf) == before
+    assert shelf.health()["serving"] == [f"news-en/{first}"]
+    assert shelf.health()["wanted"] == [f"news-en/{second}"]
+    assert shelf.health()["ok"] is False
+    assert "manifest" in shelf.health()["error"]
+
+
+def test_health_is_well_again_once_a_good_version_is_promoted(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.promote("news-en", publish(shelf), "alice", NOON)
+    (tmp_path / CURRENT).write_text("{not json")
+    ill = shelf.health()["ok"]
+    (tmp_path / CURRENT).write_text("{}")
+
+    shelf.promote("news-en", publish(shelf), "alice", NOON)
+
+    assert ill is False
+    assert shelf.health()["ok"] is True
+
+
+def test_a_broken_version_cannot_be_promoted_and_nothing_changes(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    first, second = publish(shelf), publish(shelf)
+    shelf.promote("news-en", first, "alice", NOON)
+    replace_parts(shelf, second, b"damaged", vouched=True)
+
+    with pytest.raises(RefusedError):
+        shelf.promote("news-en", second, "alice", NOON)
+
+    assert shelf.promoted() == {"news-en": first}
+    assert len(shelf.history()) == 1
+
+
+class Mischief:
+    """Runs something as it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Path.touch, (Path("mischief"),))
+
+
+@pytest.mark.parametrize("thing", [Mischief(), Path("x"), threading.Thread], ids=["call", "object", "class"])
+def test_a_class_that_is_not_on_the_list_is_refused_before_it_runs(
+    thing: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    packed = zlib.compress(pickle.dumps({"heads": thing}))
+
+    with pytest.raises(RefusedError, match="no model needs"):
+        unpack(packed)
+
+    assert not Path("mischief").exists()
+
+
+def test_a_vouched_file_of_strange_classes_is_refused_all_the_same(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    version = publish(shelf)
+    replace_parts(shelf, version, zlib.compress(pickle.dumps({"heads": Mischief()})), vouched=True)
+
+    with pytest.raises(RefusedError, match="no model needs"):
+        shelf.load("news-en", version)
+
+
+def test_parts_of_a_strange_class_cannot_even_be_published(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    with pytest.raises(RefusedError):
+        shelf.publish("news-en", {"heads": {"insult": Path("x")}}, a_manifest(), {})
+
+    assert shelf.versions("news-en") == []
+    assert list((tmp_path / "news-en").iterdir()) == []
+
+
+@pytest.mark.parametrize("packed", [b"", b"nonsense", zlib.compress(b"nonsense"), zlib.compress(b"")])
+def test_damaged_parts_are_refused(packed: bytes) -> None:
+    with pytest.raises(RefusedError):
+        unpack(packed)
+
+
+def test_parts_come_back_as_they_were_packed() -> None:
+    parts = some_parts(bias=1.5)
+
+    found = unpack(pack(parts))
+
+    assert found["heads"]["insult"].intercept_[0] == np.float32(1.5)
+    assert found["heads"]["insult"].coef_.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "", ".hidden", "a/b"])
+def test_a_name_that_would_lead_out_of_the_shelf_is_not_found(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        Shelf(tmp_path).manifest(name, "1")
+
+
+def test_a_run_that_is_interrupted_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path)
+
+    def interrupt(self: Path, target: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        publish(shelf)
+
+    assert list((tmp_path / "news-en").iterdir()) == []
+
+
+def test_many_threads_may_ask_while_versions_change(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    versions = [publish(shelf), publish(shelf)]
+    shelf.promote("news-en", versions[0], "alice", NOON)
+    asked: list[str] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            asked.append(shelf.current().version)
+
+    askers = [threading.Thread(target=ask) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for version in versions * 3:
+        shelf.promote("news-en", version, "alice", NOON)
+    stop.set()
+    for asker in askers:
+        asker.join()
+
+    assert set(asked) <= {f"news-en/{version}" for version in versions}
+    assert shelf.current().version == f"news-en/{versions[1]}"

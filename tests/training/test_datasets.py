@@ -1,0 +1,164 @@
+"""The catalogue: every set's labels mean what they say, and nothing is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.moderation.labels import BY_NAME, NAMES
+from tests.training.builders import a_row, write_lines
+from training.datasets.catalogue import CATALOGUE, DATA
+from training.datasets.corpus import corpus_examples
+from training.datasets.row import LONGEST, MissingDataError, completed
+
+EN = frozenset({"en"})
+
+
+def labels_of(name: str, labels: dict[str, float], text: str = "Some words.", **given: object) -> dict[str, float]:
+    """What the set ``name`` makes of one row."""
+    from training.datasets.row import row_of
+
+    entry = CATALOGUE[name]
+    found = entry.mapper(row_of(a_row(text, labels, **given)))
+    return completed(found) if entry.folder == "train" else found
+
+
+def test_a_positive_label_brings_what_it_implies() -> None:
+    assert completed({"attack_on_commenter": 1.0}) == {
+        "attack_on_commenter": 1.0,
+        "personal_attack": 1.0,
+        "toxicity": 1.0,
+    }
+
+
+def test_a_negative_label_implies_nothing() -> None:
+    assert completed({"threat": 0.0}) == {"threat": 0.0}
+
+
+def test_what_was_judged_more_strongly_is_not_weakened_by_an_implication() -> None:
+    assert completed({"toxicity": 1.0, "insult": 0.6})["toxicity"] == 1.0
+
+
+def test_jigsaw_insults_that_say_you_are_attacks_on_a_commenter_and_others_say_nothing_of_a_target() -> None:
+    row = {"toxic": 1.0, "insult": 1.0}
+
+    aimed = labels_of("jigsaw_wiki_toxic", row, "You silly person")
+    unaimed = labels_of("jigsaw_wiki_toxic", row, "A silly person")
+
+    assert aimed["attack_on_commenter"] == 0.8
+    assert "personal_attack" not in unaimed
+
+
+def test_rows_that_only_have_toxic_leave_the_other_labels_open() -> None:
+    assert "insult" not in labels_of("jigsaw_wiki_toxic", {"toxic": 1.0})
+
+
+def test_offensive_words_are_profanity_and_not_hatred() -> None:
+    labels = labels_of("davidson_hate_offensive", {"hate_speech": 0.0, "offensive_language": 1.0, "neither": 0.0})
+
+    assert labels == {"identity_attack": 0.0, "profanity": 1.0}
+
+
+def test_unmarked_kinds_of_words_teach_nothing() -> None:
+    labels = labels_of("civil_toxic_spans", {"toxicity_ge_half": 1.0, "span_insult": 0.0, "span_threat": 0.66})
+
+    assert labels == {"toxicity": 1.0, "threat": 0.66}
+
+
+def test_generated_text_teaches_only_where_prompt_and_machine_agree() -> None:
+    scores = {"perspective_IDENTITY_ATTACK": 0.1, "perspective_TOXICITY": 0.1}
+
+    agreed = labels_of("toxigen_perspective", {"toxigen_prompted_toxic": 0.0, **scores})
+    disagreed = labels_of("toxigen_perspective", {"toxigen_prompted_toxic": 1.0, **scores})
+
+    assert agreed == {"identity_attack": 0.0, "toxicity": 0.0}
+    assert disagreed == {}
+
+
+def test_a_german_tweet_of_another_fine_label_is_no_negative() -> None:
+    labels = labels_of("germeval2018", {"offensive": 1.0, "profanity": 0.0, "insult": 1.0, "abuse": 0.0})
+
+    assert labels == {"toxicity": 1.0, "insult": 1.0}
+
+
+def test_a_proxy_for_measuring_speaks_for_itself_alone() -> None:
+    labels = labels_of("ucc_unhealthy_valtest", {"hostile": 0.0, "antagonize": 1.0})
+
+    assert labels["toxicity"] == 0.0
+
+
+def test_reading_a_set_keeps_parent_group_and_weight_and_leaves_out_other_languages(tmp_path: Path) -> None:
+    rows = [
+        a_row("Well argued.", {"toxic": 0.0}, parent_text="Is it?", thread_id="t1"),
+        a_row("Gut gesagt.", {"toxic": 0.0}, lang="de"),
+    ]
+    write_lines(tmp_path / "train" / "cat_large_context.jsonl.gz", rows)
+
+    (example,) = CATALOGUE["cat_large_context"].examples(tmp_path, EN)
+
+    assert example.context.parent is not None
+    assert example.context.parent.text == "Is it?"
+    assert (example.group, example.weight) == ("t1", CATALOGUE["cat_large_context"].weight)
+
+
+def test_a_text_and_its_paraphrase_stay_in_one_group(tmp_path: Path) -> None:
+    rows = [a_row("Rude.", {"toxic": 1.0}, meta={"pair": 7}), a_row("Firm.", {"toxic": 0.0}, meta={"pair": 7})]
+    write_lines(tmp_path / "train" / "paradetox_pairs.jsonl.gz", rows)
+
+    groups = {example.group for example in CATALOGUE["paradetox_pairs"].examples(tmp_path, EN)}
+
+    assert groups == {"pair-7"}
+
+
+def test_long_texts_are_cut_and_spans_beyond_the_cut_are_dropped(tmp_path: Path) -> None:
+    row = a_row("a" * 3000, {"toxicity_ge_half": 1.0}, spans=[[0, 5], [2000, 2005]])
+    write_lines(tmp_path / "train" / "civil_toxic_spans.jsonl.gz", [row])
+
+    (example,) = CATALOGUE["civil_toxic_spans"].examples(tmp_path, EN)
+
+    assert len(example.text) == LONGEST
+    assert example.spans == {"toxicity": ((0, 5),)}
+
+
+def test_a_missing_set_is_one_plain_sentence(tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match=r"^The data set sms_spam\.jsonl\.gz is not in .*\.$"):
+        list(CATALOGUE["sms_spam"].examples(tmp_path, EN))
+
+
+def test_every_set_names_its_licence_and_origin_and_measuring_sets_say_so() -> None:
+    for entry in CATALOGUE.values():
+        assert entry.licence
+        assert entry.origin
+        assert ("measuring only" in entry.licence) == (entry.folder == "tune")
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_every_published_set_at_hand_is_read_and_maps_to_labels_of_ours(name: str) -> None:
+    entry = CATALOGUE[name]
+    if not entry.path(DATA).exists():
+        pytest.skip(f"{entry.path(DATA)} is absent: the published sets are not part of the repository")
+
+    examples = list(entry.examples(DATA, frozenset(entry.langs)))
+
+    found = {label for example in examples for label in example.labels}
+    assert found
+    assert found <= set(NAMES)
+    assert all(0.0 <= value <= 1.0 for example in examples for value in example.labels.values())
+    assert {example.lang for example in examples} <= set(entry.langs)
+
+
+def test_our_corpus_is_read_in_its_threads_with_every_label_judged() -> None:
+    examples = list(corpus_examples())
+
+    assert len(examples) >= 600
+    assert len({example.group for example in examples}) >= 12
+    assert all(example.context.participants for example in examples)
+    for label in BY_NAME:
+        assert any(example.labels.get(label, 0.0) >= 0.5 for example in examples), label
+        assert any(example.labels.get(label) == 0.0 for example in examples), label
+
+
+def test_our_corpus_holds_to_what_its_labels_imply() -> None:
+    for example in corpus_examples():
+        assert completed(example.labels) == dict(example.labels)

@@ -1,0 +1,1 @@
+"""Parley's training: reads pages and data sets, fits, evaluates and publishes models."""

@@ -1,0 +1,66 @@
+"""Arguments that several commands share, and the person and moment they run for."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.registry import Shelf
+from training.datasets.catalogue import DATA
+from training.datasets.corpus import FOLDER as CORPUS
+from training.datasets.reviews import FOLDER as REVIEWS
+from training.recipes import Places
+
+NAME = "news-en"
+
+
+def add_shelf(parser: argparse.ArgumentParser) -> None:
+    """``--models`` and ``--name``: which shelf, which model."""
+    parser.add_argument("--models", type=Path, default=Path("models"), help="the folder of models (default: models)")
+    parser.add_argument("--name", default=NAME, help=f"the model's name (default: {NAME})")
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """``--data``, ``--corpus`` and ``--reviews``: where the data lies."""
+    parser.add_argument("--data", type=Path, default=DATA, help=f"the folder of published sets (default: {DATA})")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help=f"the folder of our own corpus (default: {CORPUS})")
+    parser.add_argument(
+        "--reviews",
+        type=Path,
+        nargs="?",
+        const=REVIEWS,
+        help=f"learn from exported reviews too: a file or folder (default when given bare: {REVIEWS})",
+    )
+
+
+def shelf_of(arguments: argparse.Namespace) -> Shelf:
+    """The shelf that ``--models`` names."""
+    return Shelf(arguments.models)
+
+
+def places_of(arguments: argparse.Namespace) -> Places:
+    """Where the data lies, by the arguments."""
+    return Places(arguments.data, arguments.corpus, arguments.reviews)
+
+
+def version_of(arguments: argparse.Namespace) -> str:
+    """The version asked for, else the latest published; raises ``NotFound`` where there is none."""
+    if arguments.version:
+        return str(arguments.version)
+    found = shelf_of(arguments).versions(arguments.name)
+    return found[-1] if found else shelf_of(arguments).manifest(arguments.name, "any").version
+
+
+def now() -> datetime:
+    """The moment, UTC."""
+    return datetime.now(UTC)
+
+
+def person() -> str:
+    """Who runs this, for the history."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,1 @@
+"""The data sets a model can learn from: each one's loader, licence and label mapping, all yielding Example."""

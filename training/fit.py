@@ -1,0 +1,103 @@
+"""Fitting: one masked binary head a label, naive-Bayes-weighted logistic regression over the shared features."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from service.moderation.features import HASHED, WIDTH
+from training.table import Floats, Table
+
+STRENGTH: Final = 4.0
+"""Inverse regularisation (scikit-learn's C)."""
+SMOOTHING: Final = 1.0
+"""Added to each column's mass before the log ratio, as in Wang and Manning 2012."""
+DENSE_RATIO: Final = 0.5
+"""What a dense feature is multiplied by in fitting: below 1 it must earn its weight against harder regularisation.
+
+Only our own corpus has names and whole threads, so a free hand would let "names somebody" stand for "is
+from the corpus". Held-out ROC AUC is the same from 0.1 to 1; at 1 a bare name moved a comment by three logits.
+"""
+SOLVER: Final = {"solver": "liblinear", "dual": True, "max_iter": 40, "tol": 0.1, "random_state": 7}
+"""Measured on 138,000 rows for `toxicity`: liblinear's dual descent 14 s and ROC AUC 0.942 at C = 1; L-BFGS 54 s and
+0.943 (150 rounds) or 7 s and 0.941 (50 rounds), and 20 times slower than liblinear on the corpus alone."""
+FEWEST: Final = 20
+"""Positives a head needs to be fitted at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """``heads``: label to a fitted linear estimator over the plain features; ``skipped``: label to the reason."""
+
+    heads: dict[str, LogisticRegression]
+    skipped: dict[str, str]
+
+
+def fit_heads(table: Table, labels: Sequence[str], strength: float = STRENGTH, quiet: bool = False) -> Fitted:
+    """Fit every label on the rows judged for it. Heavy CPU: 5 to 25 s a label on 150,000 rows."""
+    heads: dict[str, LogisticRegression] = {}
+    skipped: dict[str, str] = {}
+    progress = tqdm(labels, "heads", disable=quiet)
+    for label in progress:
+        progress.set_postfix_str(label)
+        judged = table.truths.judged(label)
+        values = table.truths.values[label][judged]
+        truths = values >= 0.5
+        if min(truths.sum(), (~truths).sum()) < FEWEST:
+            skipped[label] = f"{int(truths.sum())} positives among {truths.size} examples to fit on: too few"
+            continue
+        weights = table.truths.weights[judged] * certainty(values)
+        heads[label] = fit_head(table.x[judged], truths, weights, strength)
+    return Fitted(heads, skipped)
+
+
+def certainty(values: Floats) -> Floats:
+    """What a vote share teaches: 1 where all agree, a quarter where they are split."""
+    return np.asarray(0.25 + 0.75 * np.abs(2 * values - 1))
+
+
+def fit_head(x: csr_matrix, truths: NDArray[np.bool_], weights: Floats, strength: float) -> LogisticRegression:
+    """One head. The naive-Bayes weights are folded into ``coef_``, so that it reads plain features."""
+    ratio = log_ratio(x, truths, weights)
+    scaled = csr_matrix((x.data * ratio[x.indices], x.indices, x.indptr), shape=x.shape)
+    head = LogisticRegression(C=strength, **SOLVER)
+    _fit_without_complaint(head, scaled, truths, weights)
+    head.coef_ = rounded(head.coef_ * ratio)
+    head.intercept_ = head.intercept_.astype(np.float32)
+    return head
+
+
+def _fit_without_complaint(head: LogisticRegression, x: csr_matrix, truths: NDArray[np.bool_], weights: Floats) -> None:
+    """Fit; stopping after so many rounds is meant (early stopping regularises), so no warning is given."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        head.fit(x, truths.astype(np.int8), sample_weight=weights)
+
+
+def log_ratio(x: csr_matrix, truths: NDArray[np.bool_], weights: Floats) -> NDArray[np.float32]:
+    """Each column's log odds between the classes, (WIDTH,); one number for the dense block, which counts nothing.
+
+    S. Wang and C. Manning, "Baselines and Bigrams", ACL 2012, with masses in place of presence.
+    """
+    positive = np.asarray(x.T @ (weights * truths)).ravel() + SMOOTHING
+    negative = np.asarray(x.T @ (weights * ~truths)).ravel() + SMOOTHING
+    ratio = np.log(np.maximum(positive, 1e-9) / positive[:HASHED].sum())
+    ratio -= np.log(np.maximum(negative, 1e-9) / negative[:HASHED].sum())
+    ratio[HASHED:WIDTH] = DENSE_RATIO
+    return np.asarray(ratio, dtype=np.float32)
+
+
+def rounded(numbers: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Float32 with 11 bits of mantissa (3 decimals' worth): what is left out does not move a score and packs small."""
+    bits = np.ascontiguousarray(numbers, dtype=np.float32).view(np.uint32)
+    kept: NDArray[np.float32] = ((bits + np.uint32(0x800)) & np.uint32(0xFFFFF000)).view(np.float32)
+    return kept

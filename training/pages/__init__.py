@@ -1,0 +1,1 @@
+"""Importers: saved pages and exports of comment threads, each form read by one file, all yielding threads."""

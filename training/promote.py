@@ -1,0 +1,137 @@
+"""The gates a version passes before it serves: it does what it must, and nothing worse than the one before it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from service.moderation.classifier import Classifier
+from service.moderation.comment import Ancestor, Context
+from service.moderation.errors import ParleyError
+from service.moderation.example import Example
+from service.registry import Shelf
+from training.datasets.row import MissingDataError, lines
+from training.evaluate import Measure, measures, scores_of
+from training.making import SEED
+from training.recipes import RECIPES, Places, gather, recipe_named
+from training.split import split
+from training.table import truths_of
+
+PAIRS: Final = Path("data/gates/pairs.jsonl")
+MARGIN: Final = 0.03
+"""How much ROC AUC a label may lose on one set of held-out rows against the version that serves."""
+FEWEST: Final = 15
+"""Positives from which such a comparison says something."""
+MOST: Final = 1_500
+"""Held-out rows of each source that are compared: enough, and a minute's work."""
+RIGHT: Final = 0.85
+"""Share of the pairs of a worse and a better comment that must be ranked right."""
+
+
+class GateClosedError(ParleyError):
+    """The version may not serve; ``reasons`` are plain sentences."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two comments of which ``worse`` must score higher for ``label``; ``parent`` is what both reply to, if any."""
+
+    label: str
+    worse: str
+    better: str
+    parent: str | None = None
+
+
+def promote(
+    shelf: Shelf, name: str, version: str, places: Places, by: str, now: datetime, force: str | None = None
+) -> list[str]:
+    """Let a version serve if the gates hold; ``force`` is the reason for passing them by, and is recorded.
+
+    Answers what the gates objected to (nothing, unless forced).
+    Raises ``GateClosedError``, ``NotFound`` or ``RefusedError``.
+    """
+    reasons = objections(shelf, name, version, places)
+    if reasons and not force:
+        raise GateClosedError(reasons)
+    note = None if not force else f"forced: {force} (the gates said: {' '.join(reasons) or 'nothing'})"
+    shelf.promote(name, version, by, now, note)
+    return reasons
+
+
+def objections(shelf: Shelf, name: str, version: str, places: Places) -> list[str]:
+    """Why ``version`` should not take over, in plain sentences. Reads data; heavy CPU: up to a minute or two."""
+    candidate = shelf.load(name, version)
+    found = misranked(candidate, pairs())
+    present = shelf.promoted().get(name)
+    if present is None or present == version:
+        return found
+    serving = shelf.load(name, present)
+    found += _lost(candidate, serving)
+    held = held_rows(str(shelf.manifest(name, version).recipe.get("name")), places)
+    return found + worse(_measured(candidate, held), _measured(serving, held))
+
+
+def pairs(path: Path = PAIRS) -> list[Pair]:
+    """The functional pairs every model must mostly get right."""
+    return [Pair(**line) for line in lines(path)]
+
+
+def misranked(classifier: Classifier, wanted: Sequence[Pair]) -> list[str]:
+    """One sentence if too many pairs come out the wrong way round; labels the model lacks are left out."""
+    asked = [pair for pair in wanted if pair.label in classifier.labels]
+    wrong = [pair for pair in asked if not _right(classifier, pair)]
+    if not asked or len(wrong) <= (1 - RIGHT) * len(asked):
+        return []
+    labels = sorted({pair.label for pair in wrong})
+    return [f"It ranks {len(wrong)} of {len(asked)} plain pairs the wrong way round ({', '.join(labels)})."]
+
+
+def _right(classifier: Classifier, pair: Pair) -> bool:
+    context = Context() if pair.parent is None else Context(ancestors=(Ancestor("Robin", pair.parent),), depth=1)
+    texts = [classifier.read(pair.worse), classifier.read(pair.better)]
+    worse, better = classifier.score(texts, [context, context])[:, classifier.labels.index(pair.label)]
+    return bool(worse > better)
+
+
+def _lost(candidate: Classifier, serving: Classifier) -> list[str]:
+    labels = sorted(set(serving.labels) - set(candidate.labels))
+    languages = sorted(serving.languages - candidate.languages)
+    found = [f"It no longer serves the label {label}." for label in labels]
+    return found + [f"It no longer serves the language {language}." for language in languages]
+
+
+def held_rows(recipe: str, places: Places) -> list[Example]:
+    """The held-out rows of a recipe, some of each source; our own corpus alone where the sets are absent."""
+    try:
+        ingredients = gather(recipe_named(recipe), places)
+    except MissingDataError:
+        ingredients = gather(RECIPES["own"], places)
+    kept: dict[str, list[Example]] = defaultdict(list)
+    for i in split(ingredients.examples, SEED).held:
+        example = ingredients.examples[i]
+        if len(kept[example.source]) < MOST:
+            kept[example.source].append(example)
+    return [example for examples in kept.values() for example in examples]
+
+
+def _measured(classifier: Classifier, examples: Sequence[Example]) -> tuple[Measure, ...]:
+    return measures(truths_of(examples, classifier.labels), scores_of(classifier, examples), SEED)
+
+
+def worse(candidate: Sequence[Measure], serving: Sequence[Measure]) -> list[str]:
+    """Each label and set on which the candidate ranks clearly worse than what serves, on the same rows."""
+    before = {(m.dataset, m.label): m for m in serving}
+    found = []
+    for now in candidate:
+        was = before.get((now.dataset, now.label))
+        if was is not None and now.positives >= FEWEST and now.roc_auc < was.roc_auc - MARGIN:
+            found.append(f"{now.label} on {now.dataset}: ROC AUC {now.roc_auc:.3f}, was {was.roc_auc:.3f}.")
+    return found

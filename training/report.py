@@ -1,0 +1,158 @@
+"""The report beside a model: what it was made of, how good it is and where, why its thresholds are what they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from service.moderation.labels import BY_NAME
+from service.registry import Manifest
+from training.evaluate import WANTED, WANTED_ELSE, Cut, Evaluation, LabelFindings, Measure
+
+EVALUATION: Final = "evaluation.json"
+REPORT: Final = "report.md"
+
+
+def dumped(evaluation: Evaluation) -> bytes:
+    """An evaluation as JSON, numbers only: what ``report`` can be written from again."""
+    return (json.dumps(asdict(evaluation), indent=1) + "\n").encode()
+
+
+def loaded(content: bytes) -> Evaluation:
+    """The evaluation that ``dumped`` wrote."""
+    found = json.loads(content)
+    return Evaluation(
+        held=tuple(Measure(**one) for one in found["held"]),
+        elsewhere=tuple(Measure(**one) for one in found["elsewhere"]),
+        labels={label: _findings(one) for label, one in found["labels"].items()},
+        unserved=found["unserved"],
+    )
+
+
+def written(manifest: Manifest, evaluation: Evaluation) -> str:
+    """The whole report as Markdown."""
+    return "\n\n".join(
+        [
+            f"# {manifest.name}",
+            _opening(manifest),
+            "## Labels",
+            _labels(manifest, evaluation),
+            _unserved(evaluation),
+            "## Held-out rows",
+            "Rows of groups (threads, authors, articles) that nothing was fitted or calibrated on, with 95 % bootstrap "
+            "intervals of ROC AUC. `all` pools the sets, whose positives differ in kind: read it as a floor for "
+            "comparing versions, and the rows of `corpus` and the Civil Comments sets for what a news site would see.",
+            _measures(evaluation.held),
+            "## Sets that were only measured on",
+            _elsewhere(evaluation),
+            "## Thresholds",
+            _thresholds_opening(),
+            *(_cuts(label, found) for label, found in evaluation.labels.items()),
+            "## What it was fitted on",
+            _sources(manifest),
+            "## Known limits",
+            LIMITS,
+        ]
+    )
+
+
+LIMITS: Final = (
+    "A bag of words and letters does not read: negation, quotation, irony and veiled insults are seen only as far as "
+    "their wording gives them away. Labels with few positives above have wide intervals, and their thresholds are "
+    "first guesses. Base rates are assumed; a site's own reviews are the better measure. Scores of comments in other "
+    "languages are never given."
+)
+
+
+def _opening(manifest: Manifest) -> str:
+    beside = ", ".join(manifest.recipe.get("everyday", ())) or "none at hand"
+    return (
+        f"Recipe `{manifest.recipe.get('name')}`, languages {', '.join(manifest.languages)}, made on "
+        f"{manifest.created_at:%d %B %Y}; text steps {manifest.text}, features {manifest.features}, seeds "
+        f"{json.dumps(manifest.seeds)}. {sum(manifest.rows.values()):,} examples were read. "
+        f"Ordinary comments that stood beside the labelled ones in calibration, never in fitting: {beside}."
+    )
+
+
+def _labels(manifest: Manifest, evaluation: Evaluation) -> str:
+    rows = []
+    for label, found in evaluation.labels.items():
+        auc = next((m for m in evaluation.held if m.label == label and m.dataset == "all"), None)
+        ranked = "–" if auc is None else f"{auc.roc_auc:.3f} ({auc.low:.3f}–{auc.high:.3f})"
+        hold = manifest.thresholds.get(label, {}).get("hold")
+        cells = [BY_NAME[label].title, f"{found.positives}/{found.rows}", ranked, f"{found.ece:.3f}"]
+        rows.append([*cells, f"{found.base_rate:.1%}", "–" if hold is None else f"{hold:.2f}"])
+    return _grid(["label", "positives / rows", "ROC AUC, all", "ECE", "base rate assumed", "hold from"], rows)
+
+
+def _unserved(evaluation: Evaluation) -> str:
+    if not evaluation.unserved:
+        return "Every label of the list is served."
+    told = [f"* **{BY_NAME[label].title}** is not served: {why}." for label, why in evaluation.unserved.items()]
+    return "\n".join(told)
+
+
+def _measures(found: Sequence[Measure]) -> str:
+    rows = [
+        [
+            m.label,
+            m.dataset,
+            f"{m.positives}/{m.rows}",
+            f"{m.roc_auc:.3f}",
+            f"{m.low:.3f}–{m.high:.3f}",
+            f"{m.pr_auc:.3f}",
+        ]
+        for m in found
+    ]
+    return _grid(["label", "set", "positives / rows", "ROC AUC", "95 %", "PR AUC"], rows)
+
+
+def _elsewhere(evaluation: Evaluation) -> str:
+    if not evaluation.elsewhere:
+        return "None was at hand."
+    said = "Never fitted on. Where their labels are not ours they are proxies (see `training/datasets/measured.py`)."
+    return f"{said}\n\n{_measures(evaluation.elsewhere)}"
+
+
+def _thresholds_opening() -> str:
+    special = ", ".join(f"{label} {wanted:.0%}" for label, wanted in WANTED.items())
+    return (
+        f"A label holds a comment from the lowest threshold at which, at the base rate assumed, at least "
+        f"{WANTED_ELSE:.0%} of what is held deserves it ({special}: a miss costs more), "
+        "and at which no more than that base rate of ordinary news comments are held, "
+        "never below 0.20 (those: 0.10) or above 0.90. Rejecting without a person is off by default. The pictures are in `plots/`."
+    )
+
+
+def _cuts(label: str, found: LabelFindings) -> str:
+    rows = [
+        [*(f"{x:.2f}" for x in (c.threshold, c.precision, c.recall)), *map(_count, (c.held_per_1000, c.ordinary))]
+        for c in found.cuts
+    ]
+    columns = ["threshold", "precision", "recall", "held per 1,000", "of 1,000 ordinary ones"]
+    head = f"### {BY_NAME[label].title}: hold from {found.hold:.2f}"
+    return f"{head}\n\n{_grid(columns, rows)}"
+
+
+def _count(number: float | None) -> str:
+    return "–" if number is None else f"{number:.1f}"
+
+
+def _sources(manifest: Manifest) -> str:
+    rows = [
+        [name, f"{manifest.rows.get(name, 0):,}", manifest.licences.get(name, ""), f"`{digest[:12]}`"]
+        for name, digest in manifest.data.items()
+    ]
+    return _grid(["source", "examples", "licence and origin", "sha256"], rows)
+
+
+def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _findings(found: dict[str, Any]) -> LabelFindings:
+    pairs = {name: tuple((a, b) for a, b in found[name]) for name in ("reliability", "curve")}
+    return LabelFindings(**{**found, **pairs, "cuts": tuple(Cut(**cut) for cut in found["cuts"])})
