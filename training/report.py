@@ -122,7 +122,8 @@ def _thresholds_opening() -> str:
         f"A label holds a comment from the lowest threshold at which, at the base rate assumed, at least "
         f"{WANTED_ELSE:.0%} of what is held deserves it ({special}: a miss costs more), "
         "and at which no more than that base rate of ordinary news comments are held, "
-        "never below 0.20 (those: 0.10) or above 0.90. Rejecting without a person is off by default. The pictures are in `plots/`."
+        "never below 0.20 (those: 0.10) or above 0.90. Rejecting without a person is off by default. The pictures are "
+        "in `plots/`."
     )
 
 

@@ -32,12 +32,15 @@ class _Unforeseen(Exception):
 
 
 def score_many(
-    works: Works, site: Site, submissions: Sequence[Submission], as_of_posting: bool
+    works: Works, site: Site, submissions: Sequence[Submission], as_of_posting: bool, size: int = CHUNK
 ) -> list[Answer | Invalid]:
-    """Score comments in order, each as ``score_one`` would; mistakes and lost races are the comment's own answer."""
+    """Score comments in order, each as ``score_one`` would; mistakes and lost races are the comment's own answer.
+
+    ``size`` is the most that goes into one transaction.
+    """
     answers: list[Answer | Invalid] = []
     while len(answers) < len(submissions):
-        rest = submissions[len(answers) : len(answers) + CHUNK]
+        rest = submissions[len(answers) : len(answers) + size]
         answers += _score_chunk(works, site, _without_twice(rest), as_of_posting)
     return answers
 

@@ -93,8 +93,7 @@ def recent(
 
 def newest_names(connection: Connection, article_id: int) -> list[str]:
     """Who wrote each of the newest NEWEST_COMMENTS comments of a thread, latest first."""
-    found: list[str] | None = connection.execute(_NAMES[connection.dialect.name], {"article": article_id}).scalar()
-    return found or []
+    return connection.execute(_NAMES[connection.dialect.name], {"article": article_id}).scalar() or []
 
 
 def participants(names: Iterable[str], without: str) -> tuple[str, ...]:
@@ -193,7 +192,7 @@ _newest = (
     .limit(NEWEST_COMMENTS)
     .subquery()
 )
-_NAMES: Final = {
+_NAMES: Final[dict[str, Any]] = {
     "sqlite": select(func.json_group_array(_newest.c.name, type_=JSON())),
     "postgresql": select(func.json_agg(_newest.c.name, type_=JSON())),
 }

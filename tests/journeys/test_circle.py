@@ -18,6 +18,8 @@ import pytest
 
 from tests.journeys.serving import ROOT, await_health, free_port, start
 
+pytestmark = pytest.mark.xdist_group("own_model")
+
 ARTICLE = {"id": "ferry", "title": "Ferry timetable to change", "section": "local", "author": "Dana Quill"}
 CALLED = ("soggy biscuit", "damp biscuit", "stale biscuit", "broken biscuit", "half-eaten biscuit", "burnt biscuit")
 OPENINGS = (
@@ -63,22 +65,6 @@ class Newsroom:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
-
-
-@pytest.fixture(scope="session")
-def own_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shelf with a model fitted on our own corpus alone, serving."""
-    folder = tmp_path_factory.mktemp("shelf") / "models"
-    for command in (["fit", "--recipe", "own", "--quiet"], ["promote", "--by", "Alice"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "training", *command, "--models", str(folder)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture
