@@ -27,7 +27,7 @@ NAMED, ELSEWHERE, OPEN = 0.9, 0.1, 0.5
 _ATTACKS: Final = {"attack_on_commenter": "commenter", "attack_on_author": "author"}
 _SIGMOID: Final = np.linspace(-16.0, 16.0, 2049)
 DIGITS: Final = 4
-"""Digits behind the point of a score as it is judged, stored and sent; no calibration is finer than that."""
+"""Digits behind the point of a score as it is judged, stored and sent; no calibration is finer or surer than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,14 @@ def _refuse_strangers(parts: Mapping[str, Any], manifest: Mapping[str, Any]) -> 
 def aimed(head: float, attack: float, kind: str, target: Target | None) -> float:
     """The probability of a personal attack on somebody of ``kind`` (``commenter`` | ``author``).
 
-    It is P(personal attack) times how likely the target is of that kind: ``NAMED`` where the comment speaks of one
-    (see ``target.find``), ``ELSEWHERE`` where it speaks of the other kind. Where it speaks of nobody the head's own
-    probability stands, up to ``OPEN`` of the attack's. The three factors are set by hand: an attack with a target in
-    the thread is still not certain to be meant for it. Never above P(personal attack).
+    Where the comment speaks of one (see ``target.find``) it is ``NAMED`` of P(personal attack). Where it speaks of the
+    other kind the head's own probability stands, up to ``ELSEWHERE`` of the attack's; where it speaks of nobody, up to
+    ``OPEN`` of it. The three factors are set by hand: an attack with a target in the thread is still not certain to be
+    meant for it. Never above P(personal attack).
     """
     if target is None:
         return min(head, attack * OPEN)
-    return attack * (NAMED if target.kind == kind else ELSEWHERE)
+    return attack * NAMED if target.kind == kind else min(head, attack * ELSEWHERE)
 
 
 class Panel:
@@ -219,9 +219,14 @@ def _assess(
         Assessment(
             lang=lang,
             versions=classifier.versions,
-            scores=(named := dict(zip(classifier.labels, (round(float(p), DIGITS) for p in line), strict=True))),
+            scores=(named := dict(zip(classifier.labels, map(_told, line), strict=True))),
             spans=evidence(text, context, classifier.weights, classifier.labels, named),
             target=find(text, context),
         )
         for text, context, lang, line in zip(texts, contexts, languages, scores, strict=True)
     ]
+
+
+def _told(probability: float) -> float:
+    """A probability as it is told: never quite 0 and never quite 1."""
+    return round(min(max(float(probability), 10**-DIGITS), 1 - 10**-DIGITS), DIGITS)
