@@ -26,7 +26,7 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 bind = _settings.bind
 wsgi_app = "wsgi:app"
-worker_class = "gthread"
+worker_class = "deploy.worker.Worker"
 workers = _settings.workers
 threads = _settings.threads
 # Each worker opens its own database connections and loads its own models: neither may be carried over a fork.
@@ -40,8 +40,11 @@ forwarded_allow_ips = "*" if _settings.trusted_proxies else "127.0.0.1,::1"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # The service writes its own line a request; gunicorn's would hold query strings.
 accesslog = None
+# Nobody here uses it, and it would stand in the home folder, where two servers share it.
+control_socket_disable = True
 errorlog = "-"
-loglevel = _settings.log_level
+# Its debug lines hold paths, and a path may hold a one-time sign-in or a comment's id.
+loglevel = "info" if _settings.log_level == "debug" else _settings.log_level
 
 
 def child_exit(_server: Any, worker: Any) -> None:

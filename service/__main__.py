@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
-import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,30 +24,38 @@ from service.actions.enqueue import enqueue
 from service.actions.export import export_examples, write_examples
 from service.actions.forget import forget_author
 from service.actions.works import Works
-from service.moderation.errors import Invalid, ParleyError
+from service.moderation.errors import FieldError, Invalid, ParleyError
 from service.moderation.policy.document import parse
+from service.moderation.policy.facts import Openness
+from service.moderation.standing import Status
 from service.settings import Settings, SettingsError
-from service.storage.engine import CannotOpen, sqlite_file
+from service.storage.engine import CannotOpen, Unreachable, copy_sqlite
 from service.storage.migrations import migrate
 from service.storage.people import Role
+from service.storage.sites import Site
 
-Command = Callable[[argparse.Namespace, Settings], int]
+Command = Callable[[argparse.Namespace, Settings], None]
+
+GRACE = 5
+"""Seconds a post in hand has to end when the deliverer is told to stop; one broken off is sent again later."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; answers 0 when it was done, 1 when it could not be, 2 when it was asked wrongly."""
     args = _parser().parse_args(arguments)
-    command: Command = args.command
     try:
-        return command(args, Settings.from_environment(os.environ))
+        args.command(args, Settings.from_environment(os.environ))
     except SettingsError as bad:
         return _say(bad.errors, 2)
     except Invalid as invalid:
-        return _say([_mistake(error.pointer, error.line, error.detail) for error in invalid.errors], 2)
+        return _say(map(_mistake, invalid.errors), 2)
     except (ParleyError, CannotOpen) as error:
         return _say([str(error)], 1)
+    except Unreachable as error:
+        return _say([f"The database cannot be used ({type(error).__name__}). Is it up, and migrated?"], 1)
     except OSError as error:
         return _say([f"{error.filename or 'A file'}: {error.strerror or type(error).__name__}."], 1)
+    return 0
 
 
 def _say(sentences: Any, code: int) -> int:
@@ -54,9 +64,8 @@ def _say(sentences: Any, code: int) -> int:
     return code
 
 
-def _mistake(pointer: str, line: int | None, detail: str) -> str:
-    place = pointer or "/"
-    return f"{place}: {detail}" if line is None else f"line {line}, {place}: {detail}"
+def _mistake(error: FieldError) -> str:
+    return f"{'' if error.line is None else f'line {error.line}, '}{error.pointer or '/'}: {error.detail}"
 
 
 @contextmanager
@@ -70,184 +79,198 @@ def _opened(settings: Settings) -> Iterator[Works]:
         works.store.close()
 
 
-def _migrate(_args: argparse.Namespace, settings: Settings) -> int:
+@contextmanager
+def _at_site(args: argparse.Namespace, settings: Settings) -> Iterator[tuple[Works, Site]]:
+    with _opened(settings) as works:
+        yield works, look.site(works, args.site)
+
+
+def _migrate(_args: argparse.Namespace, settings: Settings) -> None:
     """Create the database or bring it to the newest schema."""
     print(f"The database stands at step {migrate(settings.database_url)}.")
-    return 0
 
 
-def _deliver(args: argparse.Namespace, settings: Settings) -> int:
+def _deliver(args: argparse.Namespace, settings: Settings) -> None:
     """Send waiting events to their endpoints."""
-    stop = threading.Event()
+    with _opened(settings) as works:
+        if args.once:
+            print(delivering.deliver_due(works, webhooks.post, args.limit))
+        else:
+            _deliver_until_told(works, args)
+
+
+def _deliver_until_told(works: Works, args: argparse.Namespace) -> None:
+    """Ctrl-C or SIGTERM lets the post in hand end, but not longer than GRACE; a second one not at all."""
+    stop, leave = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with _opened(settings) as works:
-        while True:
-            done = delivering.deliver_due(works, webhooks.post, args.limit)
-            if args.once or done != delivering.Counts():
-                print(
-                    f"{done.delivered} delivered, {done.postponed} to be tried again, {done.failed} failed", flush=True
-                )
-            if args.once or stop.wait(0 if done.delivered == args.limit else args.every):
-                return 0
+        signal.signal(number, lambda *_: (leave if stop.is_set() else stop).set())
+    rounds = (works, webhooks.post, stop, args.every, args.limit, partial(print, flush=True))
+    worker = threading.Thread(target=delivering.deliver_forever, args=rounds, daemon=True)
+    worker.start()
+    while not stop.is_set():
+        if not worker.is_alive() and not stop.is_set():
+            sys.exit(1)  # its error was printed as it died
+        worker.join(0.2)
+    end = time.monotonic() + GRACE
+    while worker.is_alive() and time.monotonic() < end and not leave.is_set():
+        worker.join(0.2)
 
 
-def _export(args: argparse.Namespace, settings: Settings) -> int:
+def _export(args: argparse.Namespace, settings: Settings) -> None:
     """Write decisions as pseudonymised examples that training learns from."""
-    with _opened(settings) as works:
-        site = look.site(works, args.site)
+    with _at_site(args, settings) as (works, site):
         out = args.out or Path("data/reviews") / f"{site.slug}.jsonl"
         count = write_examples(out, export_examples(works, site, args.since))
     print(f"{count} examples in {out}.")
-    return 0
 
 
-def _enqueue(args: argparse.Namespace, settings: Settings) -> int:
+def _enqueue(args: argparse.Namespace, settings: Settings) -> None:
     """Open learning cases for comments, by id or one id a line from a file."""
     ids = [*args.ids, *(args.file.read_text(encoding="utf-8").split() if args.file else ())]
-    with _opened(settings) as works:
-        opened = enqueue(works, look.site(works, args.site), ids)
+    with _at_site(args, settings) as (works, site):
+        opened = enqueue(works, site, ids)
     print(f"{opened} cases opened; the other {len(set(ids)) - opened} wait already or are erased.")
-    return 0
 
 
-def _forget(args: argparse.Namespace, settings: Settings) -> int:
+def _forget(args: argparse.Namespace, settings: Settings) -> None:
     """Erase an author's name and texts, for good."""
-    with _opened(settings) as works:
-        emptied = forget_author(works, look.site(works, args.site), args.author)
+    with _at_site(args, settings) as (works, site):
+        emptied = forget_author(works, site, args.author)
     print(f"{emptied} comments emptied. Fit the model again to take out what it learned from them.")
-    return 0
 
 
-def _invite(args: argparse.Namespace, settings: Settings) -> int:
+def _invite(args: argparse.Namespace, settings: Settings) -> None:
     """Give a person a role at a site and print their one-time sign-in."""
-    with _opened(settings) as works:
-        site = look.site(works, args.site)
+    with _at_site(args, settings) as (works, site):
         token = people.invite(works, args.email, args.name, site, Role(args.role), args.minutes)
     print(f"{(args.base_url or settings.base_url).rstrip('/')}/sign-in/{token}")
-    return 0
 
 
-def _team(args: argparse.Namespace, settings: Settings) -> int:
+def _team(args: argparse.Namespace, settings: Settings) -> None:
     """List the people of a site."""
-    with _opened(settings) as works:
-        for person, role in lists.team(works, look.site(works, args.site)):
+    with _at_site(args, settings) as (works, site):
+        for person, role in lists.team(works, site):
             print(f"{role.value:10} {person.name} <{person.email}>")
-    return 0
 
 
-def _remove(args: argparse.Namespace, settings: Settings) -> int:
+def _remove(args: argparse.Namespace, settings: Settings) -> None:
     """Take a person's role at a site away; what they decided stays."""
-    with _opened(settings) as works:
-        people.remove(works, args.email, look.site(works, args.site))
-    return 0
+    with _at_site(args, settings) as (works, site):
+        people.remove(works, args.email, site)
 
 
-def _create_site(args: argparse.Namespace, settings: Settings) -> int:
+def _create_site(args: argparse.Namespace, settings: Settings) -> None:
     """Set up a site with a policy."""
     text = (args.policy or settings.default_policy_path).read_text(encoding="utf-8")
     with _opened(settings) as works:
         site = sites.create_site(works, args.slug, args.name, args.language, text)
     print(f"{site.slug} is set up with version 1 of its policy.")
-    return 0
 
 
-def _list_sites(_args: argparse.Namespace, settings: Settings) -> int:
+def _list_sites(_args: argparse.Namespace, settings: Settings) -> None:
     """List the sites."""
     with _opened(settings) as works:
         for site in lists.sites(works):
             print(f"{site.slug}  {site.name} ({site.language})")
-    return 0
 
 
-def _show_policy(args: argparse.Namespace, settings: Settings) -> int:
+def _show_policy(args: argparse.Namespace, settings: Settings) -> None:
     """Print the policy in force."""
-    with _opened(settings) as works:
-        version, text = look.policy(works, look.site(works, args.site))
+    with _at_site(args, settings) as (works, site):
+        version, text = look.policy(works, site)
     print(f"# version {version}\n{text}", end="")
-    return 0
 
 
-def _check_policy(args: argparse.Namespace, _settings: Settings) -> int:
+def _check_policy(args: argparse.Namespace, _settings: Settings) -> None:
     """Say every mistake in a policy file."""
     parse(args.file.read_text(encoding="utf-8"))
     print("No mistakes.")
-    return 0
 
 
-def _publish_policy(args: argparse.Namespace, settings: Settings) -> int:
+def _publish_policy(args: argparse.Namespace, settings: Settings) -> None:
     """Put a policy file in force as the next version."""
-    with _opened(settings) as works:
-        site = look.site(works, args.site)
+    with _at_site(args, settings) as (works, site):
         version = sites.publish_policy(works, site, args.file.read_text(encoding="utf-8"), None, args.note)
     print(f"Version {version} is in force.")
-    return 0
 
 
-def _create_key(args: argparse.Namespace, settings: Settings) -> int:
+def _create_key(args: argparse.Namespace, settings: Settings) -> None:
     """Make an API key and print it, this once."""
-    with _opened(settings) as works:
-        print(sites.create_key(works, look.site(works, args.site), args.name, args.scope or sites.SCOPES))
-    return 0
+    with _at_site(args, settings) as (works, site):
+        print(sites.create_key(works, site, args.name, args.scope or sites.SCOPES))
 
 
-def _list_keys(args: argparse.Namespace, settings: Settings) -> int:
+def _list_keys(args: argparse.Namespace, settings: Settings) -> None:
     """List a site's API keys without their secrets."""
-    with _opened(settings) as works:
-        for key in lists.keys(works, look.site(works, args.site)):
+    with _at_site(args, settings) as (works, site):
+        for key in lists.keys(works, site):
             state = "in force" if key.revoked_at is None else f"revoked {key.revoked_at:%Y-%m-%d}"
             print(f"{key.key_id}  {key.name}  {' '.join(sorted(key.scopes))}  {state}")
-    return 0
 
 
-def _revoke_key(args: argparse.Namespace, settings: Settings) -> int:
+def _revoke_key(args: argparse.Namespace, settings: Settings) -> None:
     """End an API key."""
-    with _opened(settings) as works:
-        sites.revoke_key(works, look.site(works, args.site), args.key_id)
-    return 0
+    with _at_site(args, settings) as (works, site):
+        sites.revoke_key(works, site, args.key_id)
 
 
-def _add_endpoint(args: argparse.Namespace, settings: Settings) -> int:
+def _add_endpoint(args: argparse.Namespace, settings: Settings) -> None:
     """Send a site's events to an address and print the signing secret, this once."""
-    with _opened(settings) as works:
-        print(sites.add_endpoint(works, look.site(works, args.site), args.url))
-    return 0
+    with _at_site(args, settings) as (works, site):
+        print(sites.add_endpoint(works, site, args.url))
 
 
-def _list_endpoints(args: argparse.Namespace, settings: Settings) -> int:
+def _list_endpoints(args: argparse.Namespace, settings: Settings) -> None:
     """List a site's endpoints."""
-    with _opened(settings) as works:
-        for line in lists.endpoints(works, look.site(works, args.site)):
+    with _at_site(args, settings) as (works, site):
+        for line in lists.endpoints(works, site):
             state = "enabled" if line.disabled_at is None else f"disabled: {line.disabled_reason}"
             print(f"{line.id}  {line.url}  {state}")
-    return 0
 
 
-def _backup(args: argparse.Namespace, settings: Settings) -> int:
+def _set_thread(args: argparse.Namespace, settings: Settings) -> None:
+    """Say whether a thread takes comments."""
+    with _at_site(args, settings) as (works, site):
+        until = args.span and works.clock() + args.span
+        sites.set_thread_openness(works, site, args.article, args.openness, until)
+    print(f"{args.openness.value}{_until(until)}")
+
+
+def _show_author(args: argparse.Namespace, settings: Settings) -> None:
+    """Show how an author stands with a site."""
+    with _at_site(args, settings) as (works, site):
+        standing = look.author_record(works, site, args.author, 0).standing
+        status = standing.status_at(works.clock())
+    print(f"{status.value}{_until(standing.until if status is standing.status else None)}")
+    print(f"{standing.published} published, {standing.approved} approved, {standing.rejected} rejected by people")
+
+
+def _set_author(args: argparse.Namespace, settings: Settings) -> None:
+    """Say how an author's comments are treated, and tell the site."""
+    with _at_site(args, settings) as (works, site):
+        until = args.span and works.clock() + args.span
+        sites.set_author_status(works, site, args.author, args.status, until, args.note)
+    print(f"{args.status.value}{_until(until)}")
+
+
+def _until(end: datetime | None) -> str:
+    return "" if end is None else f" until {end:%Y-%m-%d %H:%M} UTC"
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> None:
     """Copy the SQLite database while it is in use."""
-    source = sqlite_file(settings.database_url)
-    if source is None:
-        return _say(["This database is PostgreSQL: back it up with pg_dump, which copies it while in use."], 1)
-    if not source.is_file():
-        return _say([f"There is no database at {source}."], 1)
-    partial = args.to.with_name(f".{args.to.name}.partial")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
-        live.backup(copy)
-    partial.replace(args.to)
+    copy_sqlite(settings.database_url, args.to)
     print(f"{args.to} holds {args.to.stat().st_size} bytes.")
-    return 0
 
 
-def _demo(args: argparse.Namespace, settings: Settings) -> int:
+def _demo(args: argparse.Namespace, settings: Settings) -> None:
     """Fill a demo site with sample threads, through the model and the policy; a second run files nothing."""
     policy = settings.default_policy_path.read_text(encoding="utf-8")
     migrate(settings.database_url)
     with _opened(settings) as works:
         filled = demo.fill(works, policy, args.folder)
-        secrets = demo.welcome(works, filled.site) if args.welcome else {}
-    told = {"site": filled.site.slug, "filed": filled.filed, "known": filled.known, "held": filled.held, **secrets}
+    told = {"site": filled.site.slug, "filed": filled.filed, "known": filled.known, "held": filled.held}
     print(json.dumps(told) if args.json else "\n".join(f"{name}: {value}" for name, value in told.items()))
-    return 0
 
 
 def _moment(text: str) -> datetime:
@@ -255,6 +278,12 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("give the zone too, as in 2026-11-02T09:00:00+00:00")
     return moment
+
+
+def _hours(text: str) -> timedelta:
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", text):
+        raise argparse.ArgumentTypeError("give a number, as in 24 or 0.5")
+    return timedelta(hours=float(text))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -265,13 +294,11 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "backup", _backup).add_argument("--to", type=Path, required=True)
     demo_parser = _add(commands, "demo", _demo)
     demo_parser.add_argument("--folder", type=Path, default=Path("data/samples/demo"))
-    demo_parser.add_argument(
-        "--welcome", action="store_true", help="also make and print a sign-in token and an API key"
-    )
     demo_parser.add_argument("--json", action="store_true")
     _people(_group(commands, "people"))
     _sites(_group(commands, "sites"), _group(commands, "policy"))
     _keys(_group(commands, "keys"), _group(commands, "endpoints"))
+    _public(_group(commands, "threads"), _group(commands, "authors"))
     return parser
 
 
@@ -288,7 +315,7 @@ def _daily(commands: Any) -> None:
     enqueued = _of_site(_add(commands, "enqueue", _enqueue))
     enqueued.add_argument("ids", nargs="*", metavar="COMMENT_ID")
     enqueued.add_argument("--file", type=Path, help="one id a line")
-    _of_site(_add(commands, "forget", _forget)).add_argument("--author", required=True, help="the author's key")
+    _by_key(_add(commands, "forget", _forget))
 
 
 def _people(group: Any) -> None:
@@ -324,6 +351,27 @@ def _keys(keys: Any, endpoints: Any) -> None:
     _of_site(_add(keys, "revoke", _revoke_key)).add_argument("key_id")
     _of_site(_add(endpoints, "add", _add_endpoint)).add_argument("--url", required=True)
     _of_site(_add(endpoints, "list", _list_endpoints))
+
+
+def _public(thread: Any, author: Any) -> None:
+    for verb, openness in (("open", "open"), ("premoderate", "premoderated"), ("close", "closed")):
+        parser = _of_site(_add(thread, verb, _set_thread))
+        parser.set_defaults(openness=Openness(openness), span=None)
+        parser.add_argument("--article", required=True, help="the article's id at the site")
+        if verb != "open":
+            parser.add_argument("--hours", dest="span", type=_hours, help="open again after so long, else never")
+    _by_key(_add(author, "show", _show_author))
+    for verb, status in (("hold", Status.ALWAYS_HOLD), ("ban", Status.BANNED), ("clear", Status.GOOD)):
+        parser = _by_key(_add(author, verb, _set_author))
+        parser.set_defaults(status=status, span=None)
+        parser.add_argument("--note", help="why, for moderators")
+        if verb != "clear":
+            parser.add_argument("--days", dest="span", type=lambda text: 24 * _hours(text), help="else without end")
+
+
+def _by_key(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    _of_site(parser).add_argument("--author", required=True, help="the author's key: an id, or name:NAME")
+    return parser
 
 
 def _group(commands: Any, name: str) -> Any:

@@ -59,14 +59,22 @@ def post(url: str, secret: str, message: Message, now: datetime) -> int:
     """
     body = message.body
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
-            answer = client.post(url, content=body.encode(), headers=signed(secret, message.id, body, now))
+        status = _status(url, body.encode(), signed(secret, message.id, body, now))
     except httpx.TimeoutException as error:
         raise SendError("The endpoint did not answer in time.") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise SendError(f"The endpoint cannot be reached ({type(error).__name__}).") from error
-    _check(answer.status_code)
-    return answer.status_code
+    _check(status)
+    return status
+
+
+def _status(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of the answer, whose body is nothing to us and may be endless: it is never read."""
+    with (
+        httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+        client.stream("POST", url, content=body, headers=headers) as answer,
+    ):
+        return answer.status_code
 
 
 def signed(secret: str, message_id: str, body: str, now: datetime) -> dict[str, str]:

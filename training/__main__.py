@@ -27,9 +27,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; its exit status, 2 for wrong words, 130 when interrupted."""
     given = list(sys.argv[1:] if words is None else words)
     said = given[0] if given and given[0] in COMMANDS else None
-    parser = _parser(said)
-    arguments = parser.parse_args(given)
     try:
+        arguments = _parser(said).parse_args(given)
         return int(importlib.import_module(COMMANDS[arguments.command][0]).run(arguments))
     except ParleyError as error:
         print(error, file=sys.stderr)

@@ -72,10 +72,21 @@ def _rising(scores: Floats, truths: Bools, weights: Floats) -> IsotonicRegressio
     _, starts = np.unique(steps, return_index=True)
     masses = np.add.reduceat(weighed, starts)
     middles = np.add.reduceat(weighed * ordered, starts) / masses
-    half_up, half_down = weights[truths].min() / 2, weights[~truths].min() / 2
-    heights = np.clip(steps[starts], half_up / masses, 1.0 - half_down / masses)
-    heights = np.maximum.accumulate(heights)
+    heights = _open(steps[starts], weights[truths].min() / 2 / masses[0], weights[~truths].min() / 2 / masses[-1])
     x = np.concatenate([[ordered[0] - 1.0], middles, [max(ordered[-1], middles[-1]) + 1.0]])
     y = np.concatenate([[heights[0] / 2], heights, [(1.0 + heights[-1]) / 2]])
     kept = np.unique(np.linspace(0, x.size - 1, min(BLOCKS, x.size)).round().astype(int))
     return IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(x[kept], y[kept])
+
+
+def _open(heights: Floats, least: float, margin: float) -> Floats:
+    """Rising heights whose ends are never quite 0 and 1: half an example's worth off, yet on their side of the next.
+
+    An end of very few rows has half an example's worth above its neighbour; it must not lift the whole curve.
+    """
+    opened = heights.copy()
+    if opened[0] == 0.0:
+        opened[0] = min(least, opened[1] / 2)
+    if opened[-1] == 1.0:
+        opened[-1] = max(1.0 - margin, (1.0 + opened[-2]) / 2)
+    return opened

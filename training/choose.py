@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from service.moderation.classifier import Panel
 from service.moderation.comment import Author, Comment, Context, context_of
 from service.moderation.labels import BY_NAME
 from training.datasets.reviews import example_of
-from training.datasets.row import lines
+from training.datasets.row import read
 from training.datasets.threads import thread_of
 
 HALFWAY: Final = 0.5
@@ -32,15 +32,17 @@ class Candidate:
 
 def candidates(path: Path) -> Iterator[tuple[Comment, Context, str]]:
     """The comments of a JSONL file, of threads or of single examples, with their context and thread."""
-    for line in lines(path):
-        if "comments" in line:
-            thread = thread_of(line)
-            for comment in thread.comments:
-                yield comment, context_of(thread, comment.id), thread.article.id
-        else:
-            example = example_of({"labels": {}, **line})
-            author = Author(name=example.author or "")
-            yield Comment(example.id, example.text, author, lang=line.get("lang")), example.context, example.group or ""
+    for found in read(path, _candidates_of):
+        yield from found
+
+
+def _candidates_of(line: dict[str, Any]) -> list[tuple[Comment, Context, str]]:
+    if "comments" in line:
+        thread = thread_of(line)
+        return [(comment, context_of(thread, comment.id), thread.article.id) for comment in thread.comments]
+    example = example_of({"labels": {}, **line})
+    comment = Comment(example.id, example.text, Author(name=example.author or ""), lang=line.get("lang"))
+    return [(comment, example.context, example.group or "")]
 
 
 def most_worth(

@@ -155,13 +155,18 @@ def _interval(truths: Bools, scores: Floats, seed: int) -> tuple[float, float]:
     """The 95 % bootstrap interval of ROC AUC, drawing within each class, so that no sample lacks one."""
     chance = np.random.default_rng(seed)
     up, down = scores[truths], scores[~truths]
-    aucs = []
-    for _ in range(RESAMPLES):
-        drawn = [chance.choice(side, min(side.size, MOST)) for side in (up, down)]
-        flags = np.repeat([True, False], [drawn[0].size, drawn[1].size])
-        aucs.append(roc_auc_score(flags, np.concatenate(drawn)))
+    aucs = [
+        _ranked_right(*(chance.choice(side, min(side.size, MOST)) for side in (up, down))) for _ in range(RESAMPLES)
+    ]
     low, high = np.percentile(aucs, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _ranked_right(up: Floats, down: Floats) -> float:
+    """ROC AUC as what it is, the share of pairs ranked right with ties as half: thirty times as fast for few rows."""
+    ordered = np.sort(down)
+    below, above = (np.searchsorted(ordered, up, side) for side in ("left", "right"))
+    return float((below + above).mean() / (2 * down.size))
 
 
 def findings(table: Truths, scores: Scores, everyday: Everyday | None = None) -> dict[str, LabelFindings]:

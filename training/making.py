@@ -78,7 +78,7 @@ def fitted(ingredients: Ingredients, places: Places, recipe: Recipe, quiet: bool
     if not calibrators:
         raise NothingToServeError("No label has enough examples to be fitted and calibrated.")
     heads = fit.fit_heads(known, NAMES, quiet=quiet)
-    trial = _trial(_parts(heads.heads, calibrators, calibrators))
+    trial = trial_of(_parts(heads.heads, calibrators, calibrators))
     held = [ingredients.examples[i] for i in folds.held]
     measured = evaluated(trial, held, others, quiet)
     unserved = _unserved(heads, calibrators, measured)
@@ -123,7 +123,7 @@ def _parts(heads: Mapping[str, Any], calibrators: Mapping[str, Any], labels: Ite
     }
 
 
-def _trial(parts: Mapping[str, Any]) -> Classifier:
+def trial_of(parts: Mapping[str, Any]) -> Classifier:
     """The classifier as it will serve, before it has a name."""
     unnamed = {"name": "unnamed", "version": "0", "languages": (), "text": TEXT, "features": features.VERSION}
     return Classifier.from_parts(parts, unnamed)
@@ -174,12 +174,13 @@ def _manifest(recipe: Recipe, ingredients: Ingredients, made: Made, name: str, n
         rows=ingredients.rows,
         licences=ingredients.licences,
         libraries={library: importlib.metadata.version(library) for library in LIBRARIES},
-        metrics=_metrics(evaluation),
+        metrics=metrics_of(evaluation),
         thresholds={label: {"hold": evaluation.labels[label].hold} for label in made.parts["heads"] if _policed(label)},
     )
 
 
-def _metrics(evaluation: evaluate.Evaluation) -> dict[str, Any]:
+def metrics_of(evaluation: evaluate.Evaluation) -> dict[str, Any]:
+    """The figures that a manifest names: measure to label to number."""
     return {
         "roc_auc": {m.label: round(m.roc_auc, 4) for m in evaluation.held if m.dataset == "all"},
         "roc_auc_corpus": {m.label: round(m.roc_auc, 4) for m in evaluation.held if m.dataset == "corpus"},

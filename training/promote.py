@@ -75,7 +75,8 @@ def objections(shelf: Shelf, name: str, version: str, places: Places) -> list[st
         return found
     serving = shelf.load(name, present)
     found += _lost(candidate, serving)
-    held = held_rows(str(shelf.manifest(name, version).recipe.get("name")), places)
+    manifest = shelf.manifest(name, version)
+    held = held_rows(str(manifest.recipe.get("name")), places, manifest.seeds.get("split", SEED))
     return found + worse(_measured(candidate, held), _measured(serving, held))
 
 
@@ -108,14 +109,14 @@ def _lost(candidate: Classifier, serving: Classifier) -> list[str]:
     return found + [f"It no longer serves the language {language}." for language in languages]
 
 
-def held_rows(recipe: str, places: Places) -> list[Example]:
+def held_rows(recipe: str, places: Places, seed: int = SEED) -> list[Example]:
     """The held-out rows of a recipe, some of each source; our own corpus alone where the sets are absent."""
     try:
         ingredients = gather(recipe_named(recipe), places)
     except MissingDataError:
         ingredients = gather(RECIPES["own"], places)
     kept: dict[str, list[Example]] = defaultdict(list)
-    for i in split(ingredients.examples, SEED).held:
+    for i in split(ingredients.examples, seed).held:
         example = ingredients.examples[i]
         if len(kept[example.source]) < MOST:
             kept[example.source].append(example)

@@ -30,11 +30,15 @@ class UnknownRecipeError(ParleyError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What to fit on: ``langs`` of the published sets to take (none: the corpus alone)."""
+    """What to fit on: ``langs`` of the published sets to take (none: the corpus alone).
+
+    ``onward``: starts from the version that serves and needs reviews.
+    """
 
     name: str
     langs: frozenset[str]
     meaning: str
+    onward: bool = False
 
 
 RECIPES: Final[dict[str, Recipe]] = {
@@ -42,6 +46,7 @@ RECIPES: Final[dict[str, Recipe]] = {
     for recipe in (
         Recipe("english", frozenset({"en"}), "every English set whose licence allows it, and our own corpus"),
         Recipe("own", frozenset(), "our own corpus alone: needs nothing but this repository"),
+        Recipe("refine", frozenset(), "the version that serves, moved by a site's reviews", onward=True),
     )
 }
 
@@ -76,7 +81,7 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
     """Read everything a recipe names. Raises ``MissingDataError`` with one plain sentence where a part is absent."""
     if recipe.langs and not places.data.is_dir():
         raise MissingDataError(
-            f"The recipe {recipe.name!r} needs the data sets, and {places.data} is absent; try 'own'."
+            f"The recipe {recipe.name!r} needs the data sets, and {places.data} is absent; try 'refine' or 'own'."
         )
     examples: list[Example] = []
     hashes: dict[str, str] = {}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from service.moderation.labels import BY_NAME
 from service.registry import Manifest
+from training.comparison import compared, is_refined
 from training.evaluate import WANTED, WANTED_ELSE, Cut, Evaluation, LabelFindings, Measure
+from training.markdown import grid
 
 EVALUATION: Final = "evaluation.json"
 REPORT: Final = "report.md"
@@ -37,6 +39,7 @@ def written(manifest: Manifest, evaluation: Evaluation) -> str:
         [
             f"# {manifest.name}",
             _opening(manifest),
+            *compared(manifest),
             "## Labels",
             _labels(manifest, evaluation),
             _unserved(evaluation),
@@ -48,7 +51,7 @@ def written(manifest: Manifest, evaluation: Evaluation) -> str:
             "## Sets that were only measured on",
             _elsewhere(evaluation),
             "## Thresholds",
-            _thresholds_opening(),
+            _thresholds_opening(manifest),
             *(_cuts(label, found) for label, found in evaluation.labels.items()),
             "## What it was fitted on",
             _sources(manifest),
@@ -68,11 +71,15 @@ LIMITS: Final = (
 
 def _opening(manifest: Manifest) -> str:
     beside = ", ".join(manifest.recipe.get("everyday", ())) or "none at hand"
+    calibrated = (
+        "Calibrators are those of the version it was refined from."
+        if is_refined(manifest)
+        else f"Ordinary comments that stood beside the labelled ones in calibration, never in fitting: {beside}."
+    )
     return (
         f"Recipe `{manifest.recipe.get('name')}`, languages {', '.join(manifest.languages)}, made on "
         f"{manifest.created_at:%d %B %Y}; text steps {manifest.text}, features {manifest.features}, seeds "
-        f"{json.dumps(manifest.seeds)}. {sum(manifest.rows.values()):,} examples were read. "
-        f"Ordinary comments that stood beside the labelled ones in calibration, never in fitting: {beside}."
+        f"{json.dumps(manifest.seeds)}. {sum(manifest.rows.values()):,} examples were read. {calibrated}"
     )
 
 
@@ -84,7 +91,7 @@ def _labels(manifest: Manifest, evaluation: Evaluation) -> str:
         hold = manifest.thresholds.get(label, {}).get("hold")
         cells = [BY_NAME[label].title, f"{found.positives}/{found.rows}", ranked, f"{found.ece:.3f}"]
         rows.append([*cells, f"{found.base_rate:.1%}", "–" if hold is None else f"{hold:.2f}"])
-    return _grid(["label", "positives / rows", "ROC AUC, all", "ECE", "base rate assumed", "hold from"], rows)
+    return grid(["label", "positives / rows", "ROC AUC, all", "ECE", "base rate assumed", "hold from"], rows)
 
 
 def _unserved(evaluation: Evaluation) -> str:
@@ -106,7 +113,7 @@ def _measures(found: Sequence[Measure]) -> str:
         ]
         for m in found
     ]
-    return _grid(["label", "set", "positives / rows", "ROC AUC", "95 %", "PR AUC"], rows)
+    return grid(["label", "set", "positives / rows", "ROC AUC", "95 %", "PR AUC"], rows)
 
 
 def _elsewhere(evaluation: Evaluation) -> str:
@@ -116,7 +123,12 @@ def _elsewhere(evaluation: Evaluation) -> str:
     return f"{said}\n\n{_measures(evaluation.elsewhere)}"
 
 
-def _thresholds_opening() -> str:
+def _thresholds_opening(manifest: Manifest) -> str:
+    if is_refined(manifest):
+        return (
+            "Thresholds are those of the version it was refined from: the few held-out comments here would draw worse "
+            "ones. The tables say what others would do on these comments. The pictures are in `plots/`."
+        )
     special = ", ".join(f"{label} {wanted:.0%}" for label, wanted in WANTED.items())
     return (
         f"A label holds a comment from the lowest threshold at which, at the base rate assumed, at least "
@@ -134,7 +146,7 @@ def _cuts(label: str, found: LabelFindings) -> str:
     ]
     columns = ["threshold", "precision", "recall", "held per 1,000", "of 1,000 ordinary ones"]
     head = f"### {BY_NAME[label].title}: hold from {found.hold:.2f}"
-    return f"{head}\n\n{_grid(columns, rows)}"
+    return f"{head}\n\n{grid(columns, rows)}"
 
 
 def _count(number: float | None) -> str:
@@ -146,12 +158,7 @@ def _sources(manifest: Manifest) -> str:
         [name, f"{manifest.rows.get(name, 0):,}", manifest.licences.get(name, ""), f"`{digest[:12]}`"]
         for name, digest in manifest.data.items()
     ]
-    return _grid(["source", "examples", "licence and origin", "sha256"], rows)
-
-
-def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return grid(["source", "examples", "licence and origin", "sha256"], rows)
 
 
 def _findings(found: dict[str, Any]) -> LabelFindings:

@@ -41,23 +41,11 @@ def score_many(
     answers: list[Answer | Invalid] = []
     while len(answers) < len(submissions):
         rest = submissions[len(answers) : len(answers) + size]
-        answers += _score_chunk(works, site, _without_twice(rest), as_of_posting)
+        answers += _score_chunk(works, site, rest, as_of_posting)
     return answers
 
 
-def _without_twice(submissions: Sequence[Submission]) -> Sequence[Submission]:
-    """The comments before the first that comes again: its second text waits for what was filed of the first."""
-    seen: set[str] = set()
-    for place, submission in enumerate(submissions):
-        if submission.comment.id in seen:
-            return submissions[:place]
-        seen.add(submission.comment.id)
-    return submissions
-
-
-def _score_chunk(
-    works: Works, site: Site, chunk: Sequence[Submission], as_of_posting: bool
-) -> list[Answer | Invalid]:
+def _score_chunk(works: Works, site: Site, chunk: Sequence[Submission], as_of_posting: bool) -> list[Answer | Invalid]:
     """Answers for the chunk's first comments, at least one: as far as what was foreseen came true.
 
     When somebody else was faster with one of them, or wants the same rows at the same time, the whole transaction is

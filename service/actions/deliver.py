@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from random import SystemRandom
+from threading import Event
 from typing import Final
 
 from service.actions.works import Works
 from service.storage import outbox
+from service.storage.engine import Unreachable
 from service.storage.outbox import Delivery
 from service.webhooks import Message, SendError
 
@@ -19,6 +21,12 @@ Sender = Callable[[str, str, Message, datetime], int]
 
 LEASE: Final = timedelta(minutes=1)
 """How long a claim holds; longer than the longest post takes."""
+
+REST: Final = timedelta(minutes=1)
+"""How long an endpoint that did not answer at all is left alone: it cost a timeout, and other sites wait meanwhile."""
+
+LONGEST_WAIT: Final = 60.0
+"""Seconds between two looks at a database that cannot be used."""
 
 # Waits after the first, second … failed try, as Standard Webhooks proposes; after the last one the delivery has failed.
 BACK_OFF: Final = (
@@ -43,6 +51,9 @@ class Counts:
     failed: int = 0
     left: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.delivered} delivered, {self.postponed} to be tried again, {self.failed} failed"
+
 
 class Outcome(Enum):
     """How one delivery went."""
@@ -58,15 +69,53 @@ def some_jitter() -> float:
     return SystemRandom().random()
 
 
-def deliver_due(works: Works, sender: Sender, limit: int = 100, jitter: Callable[[], float] = some_jitter) -> Counts:
-    """Try up to ``limit`` due deliveries, each claimed just before it is posted.
+def deliver_forever(
+    works: Works, sender: Sender, stop: Event, every: float, limit: int, say: Callable[[str], None]
+) -> None:
+    """Round after round, ``every`` seconds apart, until ``stop`` is set.
+
+    A database that cannot be used is told of once, and waited for; every round that did something is told of.
+    """
+    outage = 0
+    while not stop.is_set():
+        try:
+            done = deliver_due(works, sender, limit, stopped=stop.is_set)
+        except Unreachable as error:
+            outage += 1
+            if outage == 1:
+                say(f"The database cannot be used ({type(error).__name__}); waiting until it can.")
+            stop.wait(min(every * 2**outage, LONGEST_WAIT) if outage < 9 else LONGEST_WAIT)
+            continue
+        if outage:
+            say("The database can be used again.")
+        if done != Counts():
+            say(str(done))
+        outage = 0
+        stop.wait(0 if done.delivered == limit else every)
+
+
+def deliver_due(
+    works: Works,
+    sender: Sender,
+    limit: int = 100,
+    jitter: Callable[[], float] = some_jitter,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Counts:
+    """Try up to ``limit`` due deliveries, each claimed just before it is posted, until ``stopped``.
 
     Several processes may run this at once: a delivery is posted by the one that claims it. A process that dies between
     posting and recording leaves a delivery that is posted again after LEASE under the same ``webhook-id``.
+    An endpoint that does not answer at all is left alone for REST, so that it keeps nobody else waiting.
     """
     with works.store.read() as connection:
         due = outbox.due_deliveries(connection, works.clock(), limit)
-    outcomes = [_deliver(works, sender, delivery, jitter) for delivery in due]
+    resting: set[int] = set()
+    outcomes = []
+    for delivery in due:
+        if stopped():
+            break
+        if delivery.endpoint_id not in resting:
+            outcomes.append(_deliver(works, sender, delivery, jitter, resting))
     return Counts(
         delivered=outcomes.count(Outcome.DELIVERED),
         postponed=outcomes.count(Outcome.POSTPONED),
@@ -75,7 +124,9 @@ def deliver_due(works: Works, sender: Sender, limit: int = 100, jitter: Callable
     )
 
 
-def _deliver(works: Works, sender: Sender, delivery: Delivery, jitter: Callable[[], float]) -> Outcome:
+def _deliver(
+    works: Works, sender: Sender, delivery: Delivery, jitter: Callable[[], float], resting: set[int]
+) -> Outcome:
     now = works.clock()
     with works.store.write() as connection:
         if not outbox.claim(connection, delivery, now, now + LEASE):
@@ -84,6 +135,8 @@ def _deliver(works: Works, sender: Sender, delivery: Delivery, jitter: Callable[
     try:
         answer = sender(delivery.url, delivery.secret, message, now)
     except SendError as error:
+        if error.answer is None:
+            resting.add(delivery.endpoint_id)
         return _record_failure(works, delivery, error, jitter)
     with works.store.write() as connection:
         outcome = {"state": "delivered", "answer": answer, "error": None, "delivered_at": works.clock()}
@@ -100,6 +153,8 @@ def _record_failure(works: Works, delivery: Delivery, error: SendError, jitter: 
             outbox.record(connection, delivery, state="failed", **tried)
         else:
             outbox.record(connection, delivery, due_at=now + wait, **tried)
+        if error.answer is None:
+            outbox.rest_endpoint(connection, delivery.endpoint_id, now, now + REST)
         if error.gone:
             outbox.disable_endpoint(connection, delivery.endpoint_id, str(error), now)
     return Outcome.FAILED if wait is None else Outcome.POSTPONED

@@ -9,11 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from service.actions import people, sites
+from service.actions import sites
 from service.actions.score import Answer, score_thread
 from service.actions.works import Works
 from service.moderation.comment import Article, Author, Comment, Thread
-from service.storage.people import Role
 from service.storage.sites import Site, site_by_slug
 
 SLUG: Final = "demo"
@@ -43,14 +42,6 @@ def fill(works: Works, policy_text: str, folder: Path) -> Filled:
     new = [answer for answer in answers if not answer.repeated]
     held = sum(answer.state == "held" for answer in answers)
     return Filled(site=site, filed=len(new), known=len(answers) - len(new), held=held)
-
-
-def welcome(works: Works, site: Site) -> dict[str, str]:
-    """A one-time sign-in for the demo's lead and a fresh API key, both shown this once."""
-    return {
-        "sign_in": people.invite(works, "demo@example.org", "Demo", site, Role.ADMIN),
-        "key": sites.create_key(works, site, "demo", ["score", "read"]),
-    }
 
 
 def threads_in(folder: Path) -> Iterator[Thread]:

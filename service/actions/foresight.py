@@ -63,7 +63,7 @@ class Foresight:
             return None
         thread = self._thread(submission.article, known)
         context = context_of(submission, thread.author, tuple(thread.names), parent)
-        if known.comment_id is None:
+        if known.comment_id is None and comment.id not in self._coming:
             self._coming[comment.id] = _as_parent(submission, context, parent)
             thread.meet(submission.article, comment.author.name)
         return context

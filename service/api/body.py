@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import Any, Final
 
 from service.api.pointers import pointer
@@ -34,6 +35,9 @@ def read(body: bytes) -> tuple[Any, list[FieldError]]:
     """The document in ``body`` and what is wrong inside it (names given twice). Raises UnreadableError."""
     if not body:
         raise UnreadableError(FieldError("", "empty-body", "A JSON document is needed in the body."))
+    if body.startswith(BOM_UTF8):
+        detail = "The body must be JSON without a byte order mark; leave its first three bytes out."
+        raise UnreadableError(FieldError("", "invalid-json", detail))
     document = _parse(_decode(body))
     return document, _doubled(document) if isinstance(document, (dict, list)) else []
 

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 TEXT_BYTES: Final = 20_480
+EARLIEST: Final = "1000"
+"""The first year of a time: rules look back from it by up to five years, which must exist too."""
 HALF: Final = "Half a surrogate pair is no character; send the pair or leave it out."
 # What str.strip() calls white space beyond what a regular expression's \s does.
 _BLANK: Final = r"\s\u001c-\u001f\u0085\ufeff"
@@ -55,6 +57,8 @@ def _moment(value: Any) -> datetime:
     parts = _MOMENT.fullmatch(value)
     if parts is None:
         raise PydanticCustomError("bad-time", "A time must be RFC 3339 with its offset, such as 2026-11-22T10:00:00Z.")
+    if value < EARLIEST:
+        raise PydanticCustomError("bad-time", "Times before the year 1000 are not taken; check the year.")
     try:
         day, minute, second, fraction, offset = parts.groups(default="")
         second = "59" if second == "60" else second
@@ -115,6 +119,7 @@ Moment = Annotated[
         {
             "type": "string",
             "format": "date-time",
+            "pattern": "^[1-9]",
             "description": "RFC 3339 with its offset.",
             "examples": ["2026-11-22T10:00:00Z"],
         }

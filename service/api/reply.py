@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast
 from flask import Response, current_app, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from service.actions.works import Works
 from service.api import body
@@ -36,7 +36,21 @@ def document() -> tuple[Any, list[FieldError]]:
         raise UnsupportedMediaType("The body must be JSON in UTF-8: send Content-Type: application/json.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must be sent as it is, without Content-Encoding.")
-    return body.read(request.get_data(cache=False))
+    return body.read(_whole())
+
+
+def _whole() -> bytes:
+    """The body as it was sent. Raises UnreadableError where it broke off, or 413."""
+    try:
+        found = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise
+    except Exception:  # noqa: BLE001 -- every server has its own word for a chunk that is none
+        detail = "The body broke off, or its chunks are none; send it again whole."
+        raise body.UnreadableError(FieldError("", "broken-body", detail)) from None
+    if request.content_length is None and len(found) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge  # sent in chunks, and cut off at the limit without a word
+    return found
 
 
 def form(kind: type[F]) -> F:

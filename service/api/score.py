@@ -12,6 +12,7 @@ from service.actions import score as actions
 from service.actions.score import Answer
 from service.api.answers import answer_body, result_body
 from service.api.forms import BatchEnvelope, CommentForm, ThreadForm
+from service.api.parents import with_parent
 from service.api.reply import checked, document, form, reply, works
 from service.moderation.comment import Submission
 from service.moderation.errors import FieldError, Invalid
@@ -19,7 +20,12 @@ from service.moderation.errors import FieldError, Invalid
 
 def score() -> Response:
     """One comment."""
-    answer = actions.score(works(), g.site, form(CommentForm).submission())
+    sent, doubled = document()
+    try:
+        submission = checked(CommentForm, sent, doubled).submission()
+    except Invalid as invalid:
+        raise Invalid(with_parent(invalid.errors, sent)) from None
+    answer = actions.score(works(), g.site, submission)
     count([answer])
     return reply(answer_body(answer))
 
@@ -32,7 +38,10 @@ def score_batch() -> Response:
     forms = [_submission(index, item, inside) for index, item in enumerate(envelope.comments)]
     right = [item for item in forms if isinstance(item, Submission)]
     answers = iter(actions.score_batch(works(), g.site, right))
-    return _results(next(answers) if isinstance(item, Submission) else item for item in forms)
+    return _results(
+        next(answers) if isinstance(item, Submission) else Invalid(with_parent(item.errors, sent))
+        for item, sent in zip(forms, envelope.comments, strict=True)
+    )
 
 
 def score_thread() -> Response:

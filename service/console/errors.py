@@ -70,6 +70,7 @@ def _refused(error: HTTPException) -> Any:
     if status < 400:
         return error
     if status >= 500:
+        LOG.error("failed", exc_info=error, extra={"told": {"request": g.get("request_id")}})
         return _failed(error)
     ours = "problem" in vars(error)  # the guard's own words; werkzeug's say too much about programs
     answer = told(status, (error.description or "") if ours else "")
@@ -81,7 +82,6 @@ def _refused(error: HTTPException) -> Any:
     return answer
 
 
-def _failed(error: Exception) -> Response:
-    LOG.error("failed", exc_info=error, extra={"told": {"request": g.get("request_id")}})
+def _failed(_error: Exception) -> Response:
     g.bare = True  # whatever broke may be what the rest of the page would ask
     return told(500)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+_UNSEEN: Final = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]*"
+)
+"""Only white space, joiners, marks of direction, fillers and selectors: a text that shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,8 @@ class Comment:
 
     @property
     def empty(self) -> bool:
-        """True where there is nothing to read."""
-        return not self.text.strip()
+        """True where there is nothing to read: no letter or sign that shows."""
+        return _UNSEEN.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

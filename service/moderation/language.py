@@ -17,6 +17,11 @@ CONFIDENT: Final = 0.5
 SITE_COUNTS: Final = 4.0
 STATED_COUNTS: Final = 8.0
 """How many times likelier than another language the site's own and the stated one are before the text is read."""
+STRANGE: Final = 0.25
+FAR_AHEAD: Final = 2.0
+"""Below CONFIDENT, another language stands where it is this likely, and this many times likelier than the site's and
+the stated one. Of the published sets' comments of 8 letters to 45 characters an English site then takes for foreign:
+French 86 % (without it 77 %), Brazilian 84 % (76 %), Turkish 91 % (86 %), English 1.2 to 1.6 % (0.6 to 1.3 %)."""
 _READ: Final = 400
 _UNDECIDED: Final = "und"
 
@@ -135,7 +140,10 @@ def _fallback(stated: str | None, site: str, script: str | None) -> Language:
 
 
 def _identified(words: str, script: str, stated: str | None, site: str) -> Language | None:
-    """The likeliest language of those written in ``script``, weighed with what the site says; None if unsure."""
+    """The likeliest language of those written in ``script``, weighed with what the site says; None if unsure.
+
+    A text far from what the site says is not taken for it: its language comes with a confidence below CONFIDENT.
+    """
     weighed: dict[str, float] = {}
     for code, likelihood in _guesses(words):
         if _fits(code, script):
@@ -144,7 +152,9 @@ def _identified(words: str, script: str, stated: str | None, site: str) -> Langu
         return None
     best = max(weighed, key=weighed.__getitem__)
     confidence = weighed[best] / max(1.0, sum(weighed.values()))
-    return Language(best, round(confidence, 3), "identified") if confidence >= CONFIDENT else None
+    ours = max(weighed.get(site, 0.0), weighed.get(stated or site, 0.0))
+    strange = weighed[best] >= max(STRANGE, FAR_AHEAD * ours)
+    return Language(best, round(confidence, 3), "identified") if confidence >= CONFIDENT or strange else None
 
 
 def _guesses(words: str) -> list[tuple[str, float]]:

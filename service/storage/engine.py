@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,7 @@ __all__ = [
     "Taken",
     "Unreachable",
     "address_of",
+    "copy_sqlite",
     "open_store",
     "sqlite_file",
 ]
@@ -143,6 +145,19 @@ def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite URL; None for PostgreSQL."""
     address = address_of(url)
     return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+
+
+def copy_sqlite(url: str, to: Path) -> None:
+    """Copy an SQLite database while it is in use; ``to`` appears when the copy is whole. Raises CannotOpen."""
+    source = sqlite_file(url)
+    if source is None:
+        raise CannotOpen("This database is PostgreSQL: back it up with pg_dump, which copies it while in use.")
+    if not source.is_file():
+        raise CannotOpen(f"There is no database at {source}.")
+    partial = to.with_name(f".{to.name}.partial")
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
+        live.backup(copy)
+    partial.replace(to)
 
 
 def _open_sqlite(address: URL, synchronous: str) -> Store:

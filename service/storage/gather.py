@@ -168,9 +168,7 @@ def _repeats(*more: Any) -> Any:
 
 
 _said = (
-    select(
-        func.count().filter(comments.c.said_at > bindparam("minute")).label("minute"), func.count().label("hour")
-    )
+    select(func.count().filter(comments.c.said_at > bindparam("minute")).label("minute"), func.count().label("hour"))
     .where(
         comments.c.author_id == bindparam("author"),
         comments.c.said_at > bindparam("hour"),

@@ -47,7 +47,8 @@ def add_event(connection: Connection, site_id: int, kind: Kind, data: Mapping[st
 
     A site's events are numbered in the order in which they become visible: on PostgreSQL the writers of one site take
     turns on an advisory lock that ends with their commit, so that no reader of the feed sees number 8 before 7 and
-    skips it; on SQLite writers take turns anyway. Call it last in a transaction, to hold that lock but shortly.
+    skips it; on SQLite writers take turns anyway. Call it last in a transaction, to hold that lock but shortly; a
+    transaction of many comments holds it longer and must give way (``Store.write_many``).
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"class": EVENT_LOCK, "site": site_id})
@@ -78,6 +79,12 @@ def record(connection: Connection, delivery: Delivery, **outcome: Any) -> bool:
     False when the lease ran out meanwhile and another process holds the delivery: its word counts.
     """
     return connection.execute(_mine(delivery.id, delivery.attempts + 1).values(outcome)).rowcount == 1
+
+
+def rest_endpoint(connection: Connection, endpoint_id: int, now: datetime, until: datetime) -> None:
+    """Put off until then what is due for an endpoint that does not answer; no attempt is counted."""
+    waiting = update(deliveries).where(deliveries.c.endpoint_id == endpoint_id, deliveries.c.state == "pending")
+    connection.execute(waiting.where(deliveries.c.due_at <= now).values(due_at=until))
 
 
 def disable_endpoint(connection: Connection, endpoint_id: int, reason: str, now: datetime) -> None:

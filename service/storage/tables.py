@@ -43,11 +43,11 @@ JsonOrNull: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True
 class _UtcText(DATETIME):
     """SQLite's DATETIME with the same text as SQLAlchemy's own, written and read three times as fast."""
 
-    def bind_processor(self, dialect: Dialect) -> Any:
+    def bind_processor(self, _dialect: Dialect) -> Any:
         """An aware UTC moment as ``2026-11-02 09:00:00.000000``."""
         return lambda value: value and value.isoformat(" ", "microseconds")[:26]
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Any:
         """And back."""
         return lambda text: text and datetime.fromisoformat(text).replace(tzinfo=UTC)
 
@@ -65,7 +65,7 @@ class UtcTime(TypeDecorator[datetime]):
         """Our text on SQLite, ``timestamptz`` on PostgreSQL."""
         return dialect.type_descriptor(_UTC_TEXT if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Refuse a naive moment rather than guess its zone."""
         if value is None:
             return None
@@ -73,7 +73,7 @@ class UtcTime(TypeDecorator[datetime]):
             raise ValueError("a moment without a zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give back what was bound."""
         return None if value is None else value.astimezone(UTC)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,17 +19,27 @@ from service.actions.chunks import CHUNK, score_many
 from service.actions.score import Answer, score, score_batch, score_thread
 from service.actions.scoring import answer_or_mistake
 from service.actions.works import Works
+from service.moderation.assessment import Assessment, Target
 from service.moderation.comment import Ancestor, Author, Comment, Context, Submission, Thread
 from service.moderation.errors import Invalid
 from service.storage.sites import Site
-from tests.builders_storage import MONDAY, POLICY, FakeShelf, a_site, a_submission, an_article
+from tests.builders_storage import MONDAY, POLICY, FakePanel, FakeShelf, a_site, a_submission, an_article
 
-STRICT = POLICY + "repeats: {by_author: 2, by_anyone: 3, window: 24h}\nfloods: {per_minute: 3}\n"
-"""Repeats and floods that a handful of comments reach."""
+STRICT = (
+    POLICY
+    + "repeats: {by_author: 2, by_anyone: 3, window: 24h, shortest: 5}\nfloods: {per_minute: 3}\n"
+    + "authors: {new_until: 0, new_for: 24h, hold_new: true}\n"
+)
+"""Repeats, floods and new authors that a handful of comments reach."""
 
 IDS = ("c0", "c1", "c2", "c3", "c4", "c5")
 TEXTS = ("Buy at my shop.", "BUY  at my shop.", "You idiot.", "I walk there.", "", "insult:0.6")
-AUTHORS = (Author("Ida", "u1"), Author("Ida Renamed", "u1"), Author("Joe", "u2"), Author("Una"))
+AUTHORS = (
+    Author("Ida", "u1"),
+    Author("Ida Renamed", "u1"),
+    Author("Joe", "u2", created_at=MONDAY - timedelta(hours=24, minutes=30)),
+    Author("Una"),
+)
 ARTICLES = (
     an_article("bridge"),
     an_article("bridge", author=None),
@@ -50,6 +60,14 @@ comments = st.builds(
 submissions = st.builds(Submission, comments, st.sampled_from(ARTICLES), st.sampled_from(CONTEXTS))
 
 
+class Attentive(FakePanel):
+    """A panel whose every answer tells in which context it was asked."""
+
+    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
+        assessment = super().assess(comment, context, site_language)
+        return replace(assessment, target=Target("commenter", repr((context, comment.depth))))
+
+
 @pytest.fixture(scope="module")
 def names() -> Iterator[int]:
     return itertools.count(1)
@@ -68,11 +86,11 @@ def told(answers: Sequence[Answer | Invalid]) -> list[Any]:
 def filed(works: Works, site: Site) -> dict[str, list[Any]]:
     """What the database holds of a site, without row numbers and random ids."""
     queries = {
-        "comments": """SELECT c.external_id, a.external_id, u.key, p.external_id, c.depth, c.revision, c.state, c.said_at
-            FROM comments c JOIN articles a ON a.id = c.article_id JOIN authors u ON u.id = c.author_id
+        "comments": """SELECT c.external_id, a.external_id, u.key, p.external_id, c.depth, c.revision, c.state,
+            c.said_at FROM comments c JOIN articles a ON a.id = c.article_id JOIN authors u ON u.id = c.author_id
             LEFT JOIN comments p ON p.id = c.parent_id WHERE c.site_id = {site} ORDER BY c.id""",
-        "authors": """SELECT key, name, published, approved, rejected FROM authors WHERE site_id = {site} ORDER BY id""",
-        "articles": """SELECT external_id, title, author FROM articles WHERE site_id = {site} ORDER BY id""",
+        "authors": "SELECT key, name, published, approved, rejected FROM authors WHERE site_id = {site} ORDER BY id",
+        "articles": "SELECT external_id, title, author FROM articles WHERE site_id = {site} ORDER BY id",
         "revisions": """SELECT r.number, r.text, r.said_at, v.action, u.key FROM revisions r
             JOIN verdicts v ON v.revision_id = r.id JOIN authors u ON u.id = r.author_id
             WHERE r.site_id = {site} ORDER BY r.id""",
@@ -94,6 +112,7 @@ def test_many_at_once_are_answered_and_filed_as_one_by_one(
     works: Works, names: Iterator[int], sent: list[Submission], size: int, archive: bool
 ) -> None:
     number = next(names)
+    works = replace(works, shelf=FakeShelf(Attentive()))
     apart, together = (a_site(works, f"{kind}-{number}", STRICT) for kind in ("apart", "together"))
 
     one_by_one = [answer_or_mistake(works, apart, submission, archive) for submission in sent]
@@ -141,6 +160,16 @@ def test_an_edit_within_a_batch_is_the_second_revision(works: Works) -> None:
     assert [(a.revision, a.state) for a in answers if isinstance(a, Answer)] == [(1, "held"), (2, "published")]
 
 
+def test_a_comment_sent_twice_in_one_batch_is_filed_once(works: Works) -> None:
+    site = a_site(works)
+
+    first, second = score_batch(works, site, [a_submission("c1", "You idiot."), a_submission("c1", "You idiot.")])
+
+    assert isinstance(first, Answer)
+    assert second == replace(first, repeated=True)
+    assert look.counts(works, site).comments == 1
+
+
 def test_what_somebody_else_filed_while_the_model_worked_is_answered_from_storage(
     works: Works, shelf: FakeShelf
 ) -> None:
@@ -175,6 +204,22 @@ def test_a_comment_that_loses_every_race_has_its_own_mistake_and_the_others_are_
     assert isinstance(lost, Invalid)
     assert [(error.pointer, error.code) for error in lost.errors] == [("", "conflict")]
     assert isinstance(other, Answer)
+
+
+def test_a_process_that_dies_in_the_middle_of_a_chunk_leaves_no_half_of_it(works: Works) -> None:
+    site = a_site(works)
+    ticks = itertools.count()
+
+    def stopping_clock() -> datetime:
+        if next(ticks) == 2:
+            raise KeyboardInterrupt
+        return MONDAY
+
+    with pytest.raises(KeyboardInterrupt):
+        score_batch(replace(works, clock=stopping_clock), site, [a_submission(f"c{n}", "You idiot.") for n in range(4)])
+
+    assert look.counts(works, site).comments == 0
+    assert look.decisions_after(works, site, None) == []
 
 
 @pytest.mark.parametrize("turned", [list, lambda sent: sent[::-1]], ids=["same order", "opposite order"])

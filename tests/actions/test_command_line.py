@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +18,7 @@ from service.__main__ import main
 from service.actions import look, review
 from service.actions.people import sign_in_with_token
 from service.actions.score import score
+from service.actions.sites import add_endpoint
 from service.actions.works import Works
 from service.storage.people import session_of
 from tests.builders_storage import POLICY, a_person, a_site, a_submission
@@ -99,6 +105,9 @@ def test_a_policy_without_mistakes_is_published(here: Works, tmp_path: Path) -> 
         ("policy check --file no/such/file.yaml", 1),
         ("people invite --email nobody --name N --site gazette", 2),
         ("keys revoke --site gazette 12", 1),
+        ("threads close --site gazette --article nowhere", 1),
+        ("authors show --site gazette --author nobody", 1),
+        ("authors ban --site gazette --author nobody --days 7", 1),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_an_exit_status(
@@ -174,3 +183,91 @@ def test_a_backup_of_sqlite_is_a_database_of_its_own_and_postgresql_is_sent_to_p
         connection = sqlite3.connect(copy)
         assert (code, connection.execute("SELECT text FROM revisions").fetchall()) == (0, [("Hello.",)])
         connection.close()
+
+
+def test_a_thread_is_closed_for_hours_and_opened_again(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    site = a_site(here)
+    score(here, site, a_submission("c1", "Hello."))
+    here.clock.now = datetime.now(UTC)  # type: ignore[attr-defined]
+
+    closed = main(["threads", "close", "--site", "gazette", "--article", "bridge", "--hours", "1.5"])
+    while_closed = score(here, site, a_submission("c2", "Hello?")).state
+    opened = main(["threads", "open", "--site", "gazette", "--article", "bridge"])
+    while_open = score(here, site, a_submission("c3", "Hello again.")).state
+
+    said = capsys.readouterr().out.splitlines()
+    assert (closed, opened, while_open) == (0, 0, "published")
+    assert while_closed != "published"
+    assert said[0].startswith("closed until 20")
+    assert said[1] == "open"
+
+
+def test_an_author_is_held_shown_and_cleared(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    site = a_site(here)
+    score(here, site, a_submission("c1", "Hello."))
+    here.clock.now = datetime.now(UTC)  # type: ignore[attr-defined]
+    joe = ["--site", "gazette", "--author", "name:joe"]
+
+    main(["authors", "hold", *joe, "--days", "7", "--note", "Read first."])
+    held = score(here, site, a_submission("c2", "Hello?")).state
+    main(["authors", "show", *joe])
+    main(["authors", "clear", *joe])
+    cleared = score(here, site, a_submission("c3", "Hello again.")).state
+
+    said = capsys.readouterr().out.splitlines()
+    assert (held, cleared) == ("held", "published")
+    assert said[0] == said[1]
+    assert said[0].startswith("always_hold until 20")
+    assert said[2:] == ["1 published, 0 approved, 0 rejected by people", "good"]
+
+
+def test_a_ban_without_days_has_no_end(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    score(here, a_site(here), a_submission("c1", "Hello."))
+
+    code = main(["authors", "ban", "--site", "gazette", "--author", "name:joe"])
+
+    assert (code, capsys.readouterr().out) == (0, "banned\n")
+
+
+@pytest.mark.parametrize("hours", ["-1", "soon", "nan", "inf", "1e9", ""])
+def test_a_span_that_is_none_is_refused(hours: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["threads", "close", "--site", "gazette", "--article", "bridge", f"--hours={hours}"])
+
+    assert raised.value.code == 2
+    assert "give a number" in capsys.readouterr().err
+
+
+def test_a_database_without_tables_is_one_sentence(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", empty_database_url)
+
+    code = main(["sites", "list"])
+
+    assert code == 1
+    assert capsys.readouterr().err.startswith("The database cannot be used")
+
+
+def test_a_deliverer_that_waits_on_a_silent_endpoint_ends_at_once_when_told_twice(
+    here: Works, database_url: str
+) -> None:
+    site = a_site(here)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(20)
+        add_endpoint(here, site, f"http://127.0.0.1:{silent.getsockname()[1]}/hook")
+        score(here, site, a_submission("c1", "You idiot."))
+        command = [sys.executable, "-m", "service", "deliver", "--forever"]
+        process = subprocess.Popen(command, env={**os.environ, "PARLEY_DATABASE_URL": database_url})
+        try:
+            connection, _ = silent.accept()
+            with connection:
+                process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGTERM)
+
+                code = process.wait(4)
+        finally:
+            process.kill()
+            process.wait()
+
+    assert code == 0

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from service import webhooks
-from service.actions.deliver import BACK_OFF, LEASE, Counts, deliver_due, wait_after
+from service.actions.deliver import BACK_OFF, LEASE, REST, Counts, deliver_due, deliver_forever, wait_after
 from service.actions.score import score
 from service.actions.sites import add_endpoint
 from service.actions.works import Works
 from service.storage import outbox
+from service.storage.engine import Connection, Store, open_store
 from service.webhooks import Message, SendError
 from tests.builders_storage import FakeClock, a_site, a_submission
 from tests.receiver import a_receiver
@@ -32,6 +38,25 @@ class Sender:
         if isinstance(answer, SendError):
             raise answer
         return answer
+
+
+@dataclass
+class FlakyStore:
+    """A store whose first reads fail, as those of a database that is restarting do."""
+
+    store: Store
+    outages: int
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        self.outages -= 1
+        with self.store.read() as connection:
+            if self.outages >= 0:
+                raise OperationalError("SELECT 1", None, Exception("gone"))
+            yield connection
+
+    def write(self) -> AbstractContextManager[Connection]:
+        return self.store.write()
 
 
 def a_waiting_event(works: Works) -> None:
@@ -145,6 +170,59 @@ def test_waits_grow_and_jitter_makes_them_longer_by_up_to_a_tenth() -> None:
     assert waits == sorted(BACK_OFF)
     assert wait_after(2, 1.0) == timedelta(minutes=5, seconds=30)
     assert wait_after(len(BACK_OFF) + 1, 0.0) is None
+
+
+def test_an_endpoint_that_does_not_answer_rests_and_keeps_nobody_else_waiting(works: Works, clock: FakeClock) -> None:
+    site, other = a_site(works), a_site(works, "herald")
+    add_endpoint(works, site, "https://gazette.example/hook")
+    add_endpoint(works, other, "https://herald.example/hook")
+    for number in range(3):
+        score(works, site, a_submission(f"c{number}", "You idiot."))
+    score(works, other, a_submission("c9", "You idiot."))
+    sender = Sender([SendError("The endpoint did not answer in time.")])
+
+    first = deliver_due(works, sender, jitter=lambda: 0.0)
+    clock.wind(seconds=BACK_OFF[0].total_seconds())
+    still_resting = deliver_due(works, sender)
+    clock.wind(seconds=REST.total_seconds())
+    rested = deliver_due(works, sender)
+
+    assert first == Counts(delivered=1, postponed=1)
+    assert still_resting == Counts(delivered=1)
+    assert rested == Counts(delivered=2)
+
+
+def test_an_outage_of_the_database_is_told_once_and_outlived(works: Works, database_url: str) -> None:
+    a_waiting_event(works)
+    stop = Event()
+    said: list[str] = []
+    store = FlakyStore(open_store(database_url, "normal"), outages=3)
+
+    class StoppingSender(Sender):
+        def __call__(self, url: str, secret: str, message: Message, now: datetime) -> int:
+            stop.set()
+            return super().__call__(url, secret, message, now)
+
+    deliver_forever(replace(works, store=store), StoppingSender(), stop, 0.001, 10, said.append)  # type: ignore[arg-type]
+    store.store.close()
+
+    assert said == [
+        "The database cannot be used (OperationalError); waiting until it can.",
+        "The database can be used again.",
+        "1 delivered, 0 to be tried again, 0 failed",
+    ]
+
+
+def test_a_round_ends_early_when_told_to_stop(works: Works) -> None:
+    site = a_site(works)
+    add_endpoint(works, site, "https://gazette.example/hook")
+    for number in range(3):
+        score(works, site, a_submission(f"c{number}", "You idiot."))
+    sender = Sender()
+
+    done = deliver_due(works, sender, stopped=lambda: len(sender.sent) == 1)
+
+    assert done == Counts(delivered=1)
 
 
 def test_two_processes_delivering_at_once_post_each_event_once_and_signed(works: Works, clock: FakeClock) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.actions import look
-from service.actions.demo import fill, threads_in, welcome
+from service.actions.demo import fill, threads_in
 from service.actions.works import Works
 from tests.builders_storage import POLICY
 
@@ -34,15 +34,6 @@ def test_filling_a_second_time_files_nothing(works: Works, tmp_path: Path) -> No
     assert (first.filed, first.known, first.held) == (2, 0, 1)
     assert (second.filed, second.known, second.held) == (0, 2, 1)
     assert look.comment(works, first.site, "c0").comment.posted_at is not None
-
-
-def test_welcome_makes_a_sign_in_and_a_key(works: Works, tmp_path: Path) -> None:
-    site = fill(works, POLICY, a_folder(tmp_path, "Hello.")).site
-
-    secrets = welcome(works, site)
-
-    assert secrets["key"].startswith("parley_")
-    assert len(secrets["sign_in"]) > 30
 
 
 def test_the_samples_are_large_enough_for_a_demo_and_nested() -> None:

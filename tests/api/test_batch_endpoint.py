@@ -32,6 +32,15 @@ def test_each_comment_of_a_batch_is_answered_or_refused_by_itself(program: Progr
     assert found[3]["answer"]["id"] == "c-3"
 
 
+def test_a_comment_of_a_batch_with_other_mistakes_is_told_of_its_unknown_parent_too(program: Program) -> None:
+    batch = [a_comment(), a_comment(id="c-2", text="", parent_id="c-1"), a_comment(id="c-3", text="", parent_id="c-0")]
+
+    found = results(program, "/score/batch", {"comments": batch})
+
+    assert [error["pointer"] for error in found[1]["errors"]] == ["/comments/1/text"]
+    assert [error["pointer"] for error in found[2]["errors"]] == ["/comments/2/text", "/comments/2/parent_id"]
+
+
 def test_an_unknown_parent_in_a_batch_is_told_with_its_place_in_the_batch(program: Program) -> None:
     batch = [a_comment(), a_comment(id="c-2", parent_id="nobody")]
 

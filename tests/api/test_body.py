@@ -35,6 +35,13 @@ def test_broken_json_is_told_by_line_and_column() -> None:
     assert "line 3, column 1" in detail
 
 
+def test_a_byte_order_mark_is_named_as_what_is_wrong() -> None:
+    code, detail = refusal(b'\xef\xbb\xbf{"a": 1}')
+
+    assert code == "invalid-json"
+    assert "byte order mark" in detail
+
+
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"9" * 5000])
 def test_numbers_that_json_does_not_have_are_refused(number: bytes) -> None:
     code, _ = refusal(b'{"a": ' + number + b"}")

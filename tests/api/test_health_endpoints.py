@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from service.actions.works import Works
 from service.app import create_app
+from service.registry import Shelf
 from service.settings import Settings
 from tests.api.asking import Program, a_comment
 
@@ -63,6 +66,18 @@ def test_a_newer_model_that_failed_to_load_is_told_while_the_older_one_serves(ap
 
     assert response.status_code == 200
     assert response.get_json()["model_error"] == "news-en/2: the sum of parts.joblib differs"
+
+
+def test_where_no_model_serves_readiness_tells_what_is_wrong_with_it(app: Flask, works: Works, tmp_path: Path) -> None:
+    (tmp_path / "current.json").write_text('{"news-en":', encoding="utf-8")
+    app.extensions["parley"] = Works(store=works.store, shelf=Shelf(tmp_path), clock=works.clock)
+
+    response = app.test_client().get("/ready")
+
+    body = response.get_json()
+    assert response.status_code == 503
+    assert (body["model"]["ok"], body["serving"]) == (False, [])
+    assert "current.json cannot be read" in body["model_error"]
 
 
 def test_metrics_count_requests_by_template_and_never_by_what_was_sent(program: Program) -> None:

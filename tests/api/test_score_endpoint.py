@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from flask import Flask
+from typing_extensions import Buffer
+from werkzeug.test import TestResponse
 
 from service.storage.sites import Site
 from tests.api.asking import Program, a_comment, an_article, pointers
@@ -183,3 +188,93 @@ def test_spans_count_code_points_and_utf16_units_of_the_text_as_sent(program: Pr
     for span in answer["spans"]:
         stretch = text[span["start"] : span["end"]]
         assert units[2 * span["utf16_start"] : 2 * span["utf16_end"]].decode("utf-16-le") == stretch
+
+
+def test_a_time_long_ago_is_answered_like_any_other(program: Program) -> None:
+    response = program.post("/score", a_comment(posted_at="1000-01-01T00:00:00Z"))
+
+    assert response.status_code == 200
+
+
+def test_an_unknown_parent_is_told_together_with_every_other_mistake(program: Program) -> None:
+    response = program.post("/score", a_comment(text="", parent_id="c-0", colour="red"))
+
+    assert pointers(response) == [("/text", "empty"), ("/colour", "unknown-field"), ("/parent_id", "unknown-parent")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"parent_id": "c-1"},
+        {"parent_id": None},
+        {"parent_id": "c-0", "context": {"ancestors": [{"author": "Wren", "text": "Why?"}]}},
+        {"parent_id": "c-0", "article": {"title": "Bridge to stay shut"}},
+        {"parent_id": "c-0", "article": None},
+        {"parent_id": 5},
+    ],
+    ids=["known", "none", "described", "no article's id", "no article", "no id at all"],
+)
+def test_a_parent_that_may_be_right_is_not_called_unknown(program: Program, changes: dict[str, object]) -> None:
+    program.post("/score", a_comment(id="c-1"))
+
+    response = program.post("/score", a_comment(id="c-2", colour="red", **changes))
+
+    assert ("/colour", "unknown-field") in pointers(response)
+    assert "unknown-parent" not in {code for _, code in pointers(response)}
+
+
+class BadChunkError(Exception):
+    """What a server calls a chunk that is none, by some name of its own."""
+
+
+class Chunks(BytesIO):
+    """A body sent in chunks: its length is not told."""
+
+    def __init__(self, body: bytes, breaks: bool = False) -> None:
+        super().__init__(body)
+        self.breaks = breaks
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """As of bytes, until they break off."""
+        if self.breaks:
+            raise BadChunkError
+        return super().readinto(buffer)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As of bytes, until they break off."""
+        if self.breaks:
+            raise BadChunkError
+        return super().read(size)
+
+
+def in_chunks(program: Program, body: Chunks) -> TestResponse:
+    """The answer to a body whose length nobody told."""
+    headers = {"X-API-Key": program.key or "", "Transfer-Encoding": "chunked"}
+    return program.client.post(
+        "/score",
+        input_stream=body,
+        content_type="application/json",
+        headers=headers,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+
+def test_a_body_in_chunks_is_read(program: Program) -> None:
+    response = in_chunks(program, Chunks(json.dumps(a_comment()).encode()))
+
+    assert response.status_code == 200
+
+
+def test_a_body_that_breaks_off_is_no_accident_of_ours(program: Program) -> None:
+    response = in_chunks(program, Chunks(b"{}", breaks=True))
+
+    assert response.status_code == 400
+    assert response.get_json()["type"] == "urn:parley:problem:broken-body"
+
+
+def test_a_body_in_chunks_beyond_the_limit_is_too_large_rather_than_cut(app: Flask, program: Program) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1_000
+
+    response = in_chunks(program, Chunks(json.dumps(a_comment()).encode() + b" " * 2_000))
+
+    assert response.status_code == 413

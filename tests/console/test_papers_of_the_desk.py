@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -93,3 +95,19 @@ def test_an_accident_is_told_without_its_words(app: Flask, viewer: Browser, monk
     assert page.status_code == 500
     assert "Something went wrong here" in words_of(page)
     assert "what a reader wrote" not in page.text
+
+
+def test_an_accident_is_noted_once(app: Flask, viewer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def accident() -> Any:
+        raise RuntimeError("what a reader wrote")
+
+    written = StringIO()
+    keeper = logging.StreamHandler(written)
+    keeper.setLevel(logging.ERROR)
+    logging.getLogger("parley").addHandler(keeper)
+    monkeypatch.setattr(models, "_panel", accident)
+
+    viewer.get("/models")
+
+    logging.getLogger("parley").removeHandler(keeper)
+    assert written.getvalue().count("failed\n") == 1

@@ -1,4 +1,4 @@
-"""The whole circle over HTTP and CLI: comments in, decisions made, exported, refitted, promoted, served."""
+"""The whole circle over HTTP and CLI, on the model that ships: decisions made, exported, refitted, promoted, served."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ import httpx
 import pytest
 
 from tests.journeys.serving import ROOT, await_health, free_port, start
-
-pytestmark = pytest.mark.xdist_group("own_model")
 
 ARTICLE = {"id": "ferry", "title": "Ferry timetable to change", "section": "local", "author": "Dana Quill"}
 CALLED = ("soggy biscuit", "damp biscuit", "stale biscuit", "broken biscuit", "half-eaten biscuit", "burnt biscuit")
@@ -68,10 +66,10 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(database_url: str, own_model: Path, tmp_path: Path) -> Iterator[Newsroom]:
+def newsroom(database_url: str, tmp_path: Path) -> Iterator[Newsroom]:
     """A site that reads every comment of its local section before it is published."""
     models = tmp_path / "models"
-    shutil.copytree(own_model, models)
+    shutil.copytree(ROOT / "models", models)
     port = free_port()
     room = Newsroom(f"http://127.0.0.1:{port}", database_url, models, tmp_path)
     policy = (ROOT / "data" / "policies" / "default.yaml").read_text(encoding="utf-8")
@@ -152,7 +150,7 @@ def test_decisions_teach_the_next_model_without_a_restart(newsroom: Newsroom) ->
     reviews = newsroom.folder / "reviews.jsonl"
     newsroom.run("service", "export", "--site", "ferry", "--out", str(reviews))
     places = ("--models", str(newsroom.models))
-    newsroom.run("training", "fit", "--recipe", "own", "--reviews", str(reviews), "--quiet", *places)
+    newsroom.run("training", "fit", "--recipe", "refine", "--reviews", str(reviews), "--quiet", *places)
     newsroom.run("training", "promote", "--by", "Mia", "--reviews", str(reviews), *places)
     after = newsroom.ask("POST", "/score", _comment("probe-after", PROBE))
 

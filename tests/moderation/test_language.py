@@ -50,6 +50,18 @@ def test_what_is_too_short_is_what_the_site_says(text: str) -> None:
     assert identify(text, None, "de").source == "site"
 
 
+@pytest.mark.parametrize("text", ["Ferme ta gueule", "Du Arschloch", "Cállate la boca ya", "Kapa çeneni be"])
+def test_a_short_text_far_from_the_sites_language_is_not_taken_for_it(text: str) -> None:
+    assert identify(text, None, "en").code != "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["Well done!", "Good for them", "Hear, hear!", "No comment", "Naturally", "Typical!", "Marina Tamarin"]
+)
+def test_a_short_text_in_the_sites_language_is(text: str) -> None:
+    assert identify(text, None, "en").code == "en"
+
+
 def test_a_stated_language_counts_before_the_sites_for_short_text() -> None:
     found = identify("merci", "fr-FR", "en")
 

@@ -97,3 +97,14 @@ def test_the_two_halves_of_the_everyday_share_no_article() -> None:
 )
 def test_calm_is_what_nobody_much_minded(labels: dict[str, float], calm: bool) -> None:
     assert is_calm(an_example(labels=labels)) is calm
+
+
+def test_a_lone_odd_row_at_the_bottom_does_not_lift_the_whole_curve() -> None:
+    scores, truths = drawn(2 * ENOUGH_FOR_STEPS + 2000, 0.5)
+    odd = np.array([scores.min() - 3.0, scores.min() - 2.0])
+    calm = np.linspace(-2.0, 0.0, 4000)
+
+    given = np.concatenate([odd, scores]), np.concatenate([[False, True], truths])
+    curve = Curve.of(fit_calibrator(*given, rate=0.05, calm=calm))
+
+    assert curve(np.array([scores.min()]))[0] < 0.05

@@ -101,3 +101,35 @@ def test_labelling_goes_on_where_it_stopped(
     ids = [json.loads(line)["id"] for line in (tmp_path / "labelled.jsonl").read_text().splitlines()]
     assert ids == ["1", "2"]
     assert "1 labelled" in capsys.readouterr().out
+
+
+MALFORMED = {
+    "no JSON": ("zz\n", "line 1: this is no JSON object"),
+    "a list": ("[]\n", "line 1: this is no JSON object"),
+    "no id": ('\n{"text": "x"}\n', "line 2: the field 'id' is missing"),
+    "no text": ('{"id": "x"}\n', "line 1: the field 'text' is missing"),
+}
+
+
+@pytest.mark.parametrize(("content", "told"), MALFORMED.values(), ids=MALFORMED)
+@pytest.mark.parametrize("command", ["choose", "label"])
+def test_a_file_of_another_form_is_told_in_a_sentence_with_its_line(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, content: str, told: str
+) -> None:
+    place = tmp_path / "other.jsonl"
+    place.write_text(content, encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    more = ["--models", str(models)] if command == "choose" else []
+
+    status = main([command, str(place), "--out", str(out), *more])
+
+    assert status == 1
+    assert told in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_folder_is_no_file_of_comments(tmp_path: Path, models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["choose", str(tmp_path), "--models", str(models)])
+
+    assert status == 1
+    assert "cannot be read (IsADirectoryError)" in capsys.readouterr().err

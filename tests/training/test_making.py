@@ -176,7 +176,9 @@ def test_the_report_can_be_written_again_elsewhere(fitted: Path, tmp_path: Path)
 def test_without_the_published_sets_the_english_recipe_is_one_plain_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = main(["fit", "--data", str(tmp_path / "none"), "--models", str(tmp_path / "m")])
+    nowhere = ["--data", str(tmp_path / "none"), "--models", str(tmp_path / "m")]
+
+    done = main(["fit", "--recipe", "english", *nowhere])
 
     assert done == 1
     assert capsys.readouterr().err.count("\n") == 1

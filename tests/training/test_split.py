@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from service.moderation.example import Example
 from tests.training.builders import an_example
+from training.datasets.corpus import corpus_examples
 from training.split import FEW_REVIEWS, split
 
 SOURCES = ("corpus", "sms_spam")
+SEED = 45
 
 
 def threads(count: int, replies: int = 5, source: str = "corpus") -> list[Example]:
@@ -68,3 +70,16 @@ def test_few_reviews_are_all_fitted_on_and_many_are_split_like_the_rest() -> Non
 
     assert len(split(few, seed=1).fit) == len(few)
     assert len(split(many, seed=1).held) > 0
+
+
+def test_the_held_out_threads_of_our_corpus_are_the_same_whatever_else_is_gathered() -> None:
+    corpus = list(corpus_examples())
+    copies = [an_example(e.text, id=f"copy{i}", group=f"g{i % 90}", source="sms_spam") for i, e in enumerate(corpus)]
+    reviews = threads(FEW_REVIEWS, replies=1, source="reviews")
+    more = [*threads(60, source="civil_comments_short"), *copies, *corpus, *reviews]
+
+    alone = {corpus[i].id for i in split(corpus, SEED).held}
+    among = {more[i].id for i in split(more, SEED).held if more[i].source == "corpus"}
+
+    assert len(alone) > 100
+    assert among == alone

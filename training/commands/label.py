@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from service.moderation.labels import LABELS
-from training.datasets.row import completed, lines
+from training.datasets.row import completed, read
 
 KEYS: Final = dict(zip(string.ascii_lowercase, (label.name for label in LABELS), strict=False))
 """A letter a label, in the labels' order."""
@@ -27,12 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask for every comment not yet in ``--out``; each answer is written at once."""
+    asked = list(read(arguments.comments, _askable))
     with arguments.out.open("a", encoding="utf-8") as out:
-        done = {line["id"] for line in lines(arguments.out)}
-        waiting = [line for line in lines(arguments.comments) if line["id"] not in done]
+        done = set(read(arguments.out, lambda line: line["id"]))
+        waiting = [line for line in asked if line["id"] not in done]
         count = ask(waiting, sys.stdin, sys.stdout, out)
     sys.stdout.write(f"{count} labelled, in {arguments.out}\n")
     return 0
+
+
+def _askable(line: dict[str, Any]) -> dict[str, Any]:
+    """The line, which must have an id and a text. Raises KeyError."""
+    return {**line, "id": line["id"], "text": line["text"]}
 
 
 def ask(waiting: list[dict[str, Any]], answers: TextIO, screen: TextIO, out: TextIO) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from service.moderation.comment import context_of
 from service.moderation.example import Example
-from training.datasets.row import MissingDataError, completed, lines
+from training.datasets.row import MissingDataError, completed, read
 from training.datasets.threads import thread_of
 
 FOLDER = Path("data/samples/corpus")
@@ -24,11 +25,15 @@ def corpus_paths(folder: Path = FOLDER) -> list[Path]:
 def corpus_examples(folder: Path = FOLDER) -> Iterator[Example]:
     """Every comment with text, in its thread's context; a judged label that a comment does not carry is 0."""
     for path in corpus_paths(folder):
-        for line in lines(path):
-            yield from _thread_examples(line, path.stem)
+        for examples in read(path, partial(_thread_examples, stem=path.stem)):
+            yield from examples
 
 
-def _thread_examples(line: dict[str, object], stem: str) -> Iterator[Example]:
+def _thread_examples(line: dict[str, object], stem: str) -> list[Example]:
+    return list(_judged(line, stem))
+
+
+def _judged(line: dict[str, object], stem: str) -> Iterator[Example]:
     thread = thread_of(line)
     judged = [str(label) for label in line["judged"]]  # type: ignore[attr-defined]
     marks = {str(c["id"]): c for c in line["comments"]}  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from typing import Any
 from service.moderation.comment import Ancestor, Context
 from service.moderation.example import Example
 from service.moderation.labels import BY_NAME
-from training.datasets.row import LONGEST, MissingDataError, completed, lines
+from training.datasets.row import LONGEST, MissingDataError, completed, read
 
 FOLDER = Path("data/reviews")
 NOTED = ("action", "clause", "reason", "policy_version", "model_version")
@@ -27,8 +27,7 @@ def review_examples(place: Path = FOLDER) -> Iterator[Example]:
     """Every review with text and a label of ours, the last one where a comment was decided twice."""
     latest: dict[str, Example] = {}
     for path in review_paths(place):
-        for line in lines(path):
-            example = example_of(line)
+        for example in read(path, example_of):
             if example.labels and example.text.strip():
                 latest[example.id] = example
     yield from latest.values()

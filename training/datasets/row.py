@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from service.moderation.errors import ParleyError
 from service.moderation.labels import BY_NAME
 
+T = TypeVar("T")
 LONGEST = 1_000
 """Characters of a text that are read: more teaches little and costs time (3 % of texts are longer)."""
 
 
 class MissingDataError(ParleyError):
     """A data set's file is not where it was looked for; the text says where that was."""
+
+
+class MalformedDataError(ParleyError):
+    """A file does not hold what it should; the text says where, and never what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,37 @@ def row_of(line: Mapping[str, Any]) -> Row:
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Every object of a JSONL file, gzipped or not; raises ``MissingDataError`` where there is no such file."""
+    """Every object of a JSONL file, gzipped or not; raises ``MissingDataError`` where there is no such file, and
+    ``MalformedDataError`` where it holds something else."""
+    return read(path, dict)
+
+
+def read(path: Path, made: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    """What ``made`` makes of every object of a JSONL file. Raises as ``lines`` does, also where a field is wrong."""
+    number = 0
     try:
         with _opened(path) as file:
             for line in file:
+                number += 1
                 if line.strip():
-                    yield json.loads(line)
+                    yield made(_object(line))
     except FileNotFoundError as error:
         raise MissingDataError(
             f"The data set {path.name} is not in {path.parent}: give its folder with --data."
         ) from error
+    except (UnicodeDecodeError, OSError, EOFError) as error:
+        raise MalformedDataError(f"{path} cannot be read ({type(error).__name__}).") from error
+    except KeyError as error:
+        raise MalformedDataError(f"{path}, line {number}: the field {error} is missing.") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise MalformedDataError(f"{path}, line {number}: this is no JSON object of the form needed.") from error
+
+
+def _object(line: str) -> dict[str, Any]:
+    found = json.loads(line)
+    if not isinstance(found, dict):
+        raise TypeError("no object")
+    return found
 
 
 def _opened(path: Path) -> IO[str]:

@@ -26,7 +26,7 @@ from service.moderation.policy.shape import (
     Threads,
     Threshold,
 )
-from service.moderation.policy.tree import Scalar, Table, grow, shown
+from service.moderation.policy.tree import Listing, Scalar, Table, grow, shown
 from service.moderation.policy.verdict import Action
 from service.moderation.policy.word_section import read_words
 from service.moderation.policy.wordlist import Matcher
@@ -90,9 +90,10 @@ def _clauses(top: Section) -> tuple[Clause, ...]:
     owners: dict[str, str] = {}
     sections = top.sections("clauses", MOST_CLAUSES, KEYS["clauses"])
     read = [_clause(section, ids, owners) for section in sections]
-    if not read and top.table.get("clauses") is None:
+    listed = top.table.get("clauses")
+    if listed is None or (isinstance(listed, Listing) and not listed.items):
         detail = "A policy needs at least one clause: write 'clauses:' and below it a list with id and title."
-        top.wrong("clauses", top.table.line, "missing", detail)
+        top.wrong("clauses", (listed or top.table).line, "missing", detail)
     return tuple(clause for clause in read if clause.id)
 
 

@@ -168,6 +168,7 @@ def test_a_mistake_is_told_with_its_place_and_what_would_be_right(more: str, poi
 
 CLAUSE_MISTAKES = [
     ("no clauses", "title: a", "/clauses", "at least one clause"),
+    ("an empty list of clauses", "title: a\nclauses: []", "/clauses", "at least one clause"),
     ("an id with spaces", "clauses: [{id: Be Kind, title: a}]", "/clauses/0/id", "small letters"),
     ("no id", "clauses: [{title: a}]", "/clauses/0/id", "Give the clause an id"),
     ("no title", "clauses: [{id: a}]", "/clauses/0/title", "Give the clause a title"),
