@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from service.actions.enqueue import enqueue
 from service.actions.export import export_examples, write_examples
 from service.actions.forget import forget_author
 from service.actions.works import Works
+from service.arguments import days, hours, moment, seconds, whole
 from service.moderation.errors import FieldError, Invalid, ParleyError
 from service.moderation.policy.document import parse
 from service.moderation.policy.facts import Openness
@@ -53,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _say([str(error)], 1)
     except Unreachable as error:
         return _say([f"The database cannot be used ({type(error).__name__}). Is it up, and migrated?"], 1)
+    except UnicodeDecodeError as error:
+        return _say([f"A file is not UTF-8 text: byte {error.start} cannot be read. Save it as UTF-8."], 1)
     except OSError as error:
         return _say([f"{error.filename or 'A file'}: {error.strerror or type(error).__name__}."], 1)
     return 0
@@ -273,19 +275,6 @@ def _demo(args: argparse.Namespace, settings: Settings) -> None:
     print(json.dumps(told) if args.json else "\n".join(f"{name}: {value}" for name, value in told.items()))
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("give the zone too, as in 2026-11-02T09:00:00+00:00")
-    return moment
-
-
-def _hours(text: str) -> timedelta:
-    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]+)?", text):
-        raise argparse.ArgumentTypeError("give a number, as in 24 or 0.5")
-    return timedelta(hours=float(text))
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -307,11 +296,11 @@ def _daily(commands: Any) -> None:
     how = deliver.add_mutually_exclusive_group(required=True)
     how.add_argument("--once", action="store_true", help="one round, then stop")
     how.add_argument("--forever", action="store_true", help="until told to stop")
-    deliver.add_argument("--every", type=float, default=2.0, help="seconds between rounds")
-    deliver.add_argument("--limit", type=int, default=100, help="deliveries a round")
+    deliver.add_argument("--every", type=seconds(0.1, 3600), default=2.0, help="seconds between rounds")
+    deliver.add_argument("--limit", type=whole(1, 10_000), default=100, help="deliveries a round")
     export = _of_site(_add(commands, "export", _export))
     export.add_argument("--out", type=Path, help="data/reviews/SITE.jsonl if left out")
-    export.add_argument("--since", type=_moment, help="decisions from this moment on (ISO 8601 with zone)")
+    export.add_argument("--since", type=moment, help="decisions from this moment on (ISO 8601 with zone)")
     enqueued = _of_site(_add(commands, "enqueue", _enqueue))
     enqueued.add_argument("ids", nargs="*", metavar="COMMENT_ID")
     enqueued.add_argument("--file", type=Path, help="one id a line")
@@ -323,7 +312,7 @@ def _people(group: Any) -> None:
     invite.add_argument("--email", required=True)
     invite.add_argument("--name", required=True)
     invite.add_argument("--role", choices=[role.value for role in Role], default=Role.MODERATOR.value)
-    invite.add_argument("--minutes", type=int, default=60 * 24, help="how long the sign-in is good for")
+    invite.add_argument("--minutes", type=whole(1, 43_200), default=60 * 24, help="how long the sign-in is good for")
     invite.add_argument("--base-url", help="the console's address, if not PARLEY_BASE_URL")
     _of_site(_add(group, "list", _team))
     _of_site(_add(group, "remove", _remove)).add_argument("--email", required=True)
@@ -359,14 +348,14 @@ def _public(thread: Any, author: Any) -> None:
         parser.set_defaults(openness=Openness(openness), span=None)
         parser.add_argument("--article", required=True, help="the article's id at the site")
         if verb != "open":
-            parser.add_argument("--hours", dest="span", type=_hours, help="open again after so long, else never")
+            parser.add_argument("--hours", dest="span", type=hours, help="open again after so long, else never")
     _by_key(_add(author, "show", _show_author))
     for verb, status in (("hold", Status.ALWAYS_HOLD), ("ban", Status.BANNED), ("clear", Status.GOOD)):
         parser = _by_key(_add(author, verb, _set_author))
         parser.set_defaults(status=status, span=None)
         parser.add_argument("--note", help="why, for moderators")
         if verb != "clear":
-            parser.add_argument("--days", dest="span", type=lambda text: 24 * _hours(text), help="else without end")
+            parser.add_argument("--days", dest="span", type=days, help="else without end")
 
 
 def _by_key(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from service.actions import sites
 from service.actions.score import Answer, score_thread
 from service.actions.works import Works
 from service.moderation.comment import Article, Author, Comment, Thread
+from service.moderation.errors import NotFound, ParleyError
 from service.storage.sites import Site, site_by_slug
 
 SLUG: Final = "demo"
@@ -45,10 +46,24 @@ def fill(works: Works, policy_text: str, folder: Path) -> Filled:
 
 
 def threads_in(folder: Path) -> Iterator[Thread]:
-    """The threads of every ``*.jsonl`` file in ``folder``, by file name (one line a thread; see data/README.md)."""
-    for path in sorted(folder.glob("*.jsonl")):
-        with path.open(encoding="utf-8") as lines:
-            yield from (thread_from(json.loads(line)) for line in lines if line.strip())
+    """The threads of every ``*.jsonl`` file in ``folder``, by file name (one line a thread; see data/README.md).
+
+    Raises NotFound where there is no such file, ParleyError naming the file and line that holds no thread.
+    """
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise NotFound(f"There are no threads (*.jsonl) in {folder}.")
+    for path in paths:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if line.strip():
+                yield _thread_on(line, f"{path.name}, line {number}")
+
+
+def _thread_on(line: str, place: str) -> Thread:
+    try:
+        return thread_from(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ParleyError(f"{place} holds no thread: {type(error).__name__} {error}.") from error
 
 
 def thread_from(told: dict[str, Any]) -> Thread:

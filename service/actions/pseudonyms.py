@@ -9,14 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from service.moderation.target import ORDINARY, PEOPLES
+
 SHORTEST_PART: Final = 3
 """Letters that a part of a name must have to be looked for by itself: Mia of "Mia Berg", but not "de"."""
 
 MASKED_LINK: Final = "https://link.invalid/"
 MASKED_MAIL: Final = "somebody@mail.invalid"
-_LINK: Final = r"(?P<link>(?:https?://|www\.)\S+)"
-_MAIL: Final = r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+_LINK: Final = r"(?P<link>(?:https?://|www\.)\S+|(?<![\w@.])(?:[\w-]+\.)+[A-Za-z]{2,}/\S*)"
+_MAIL: Final = (
+    r"(?P<mail>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[\w.+-]+ ?[\[(] ?(?:at|AT) ?[\])] ?[\w-]+(?:(?:\.| ?[\[(] ?(?:dot|DOT) ?[\])] ?| dot )[\w-]+)+)"
+)
 _MENTION: Final = r"(?P<mention>(?<!\w)@(?P<mentioned>\w[\w.-]*\w|\w))"
+_ACCOUNT: Final = r"(?P<account>\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b)"
 _PHONE: Final = r"(?P<phone>(?<![\w.])(?:\+|\()?\d(?:[ ()/.-]{0,2}\d){6,14}(?!\w))"
 
 
@@ -40,7 +46,8 @@ class Pseudonyms:
         """``text`` with names, mentions, addresses, numbers and links made unrecognisable in one pass.
 
         A name counts as written (``joe`` is not ``JOE``) at word borders; a full name of several words in any case,
-        each of its capitalised parts as written. Digits of a telephone number become zeros.
+        each of its capitalised parts as written, and in capitals or small letters unless it is an ordinary word (the
+        Grey of "Tamsin Grey"). Digits of telephone and account numbers become zeros.
         """
         known = _spellings(names)
         full = {name.casefold(): name for name in known.values() if " " in name}
@@ -48,6 +55,7 @@ class Pseudonyms:
             _LINK,
             _MAIL,
             _MENTION,
+            _ACCOUNT,
             _alternatives("full", full, "(?i:{})"),
             _alternatives("name", known, "{}"),
             _PHONE,
@@ -62,7 +70,7 @@ class Pseudonyms:
                 return MASKED_LINK
             case "mail":
                 return MASKED_MAIL
-            case "phone":
+            case "phone" | "account":
                 return re.sub(r"\d", "0", words)
             case "mention":
                 return "@" + self._mentioned(words[1:], known)
@@ -83,12 +91,19 @@ def _spellings(names: Iterable[str]) -> dict[str, str]:
     """What to look for, and whom it means: whole names first, then parts of names that nobody has as a whole."""
     whole = {name: name for name in names if name.strip()}
     parts = {
-        part: name
+        spelling: name
         for name in reversed(list(whole))
         for part in name.split()
         if part != name and len(part) >= SHORTEST_PART and part[0].isupper()
+        for spelling in _cases(part)
     }
     return {**parts, **whole}
+
+
+def _cases(part: str) -> tuple[str, ...]:
+    """A part of a name as people type it; in other cases only where it is no word that people use otherwise."""
+    small = part.casefold()
+    return (part,) if small in ORDINARY or small in PEOPLES else (part, part.upper(), part.lower())
 
 
 def _alternatives(group: str, spellings: Iterable[str], around: str) -> str:

@@ -15,6 +15,7 @@ from service.moderation.errors import Conflict, FieldError, Invalid, NotFound
 from service.moderation.events import Kind
 from service.moderation.policy.document import parse
 from service.moderation.policy.facts import Openness
+from service.moderation.policy.language_codes import names_language
 from service.moderation.standing import Status
 from service.storage import articles, authors, outbox
 from service.storage import sites as storage
@@ -28,12 +29,14 @@ SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 def create_site(works: Works, slug: str, name: str, language: str, policy_text: str) -> Site:
-    """Create a site with version 1 of its policy. Raises Invalid (policy, slug, name) or Conflict (slug taken)."""
+    """Create a site with version 1 of its policy. Raises Invalid with every mistake, or Conflict (slug taken)."""
     errors = []
     if not SLUG.fullmatch(slug):
         errors.append(FieldError("/slug", "malformed", "A slug is small letters, digits and inner hyphens, 1 to 64."))
     if not name.strip():
         errors.append(FieldError("/name", "missing", "Give the site's name."))
+    if not names_language(language):
+        errors.append(FieldError("/language", "bad-language", "Give a language code of ISO 639, as in en or pt."))
     if errors:
         raise Invalid(errors)
     parse(policy_text)

@@ -249,7 +249,7 @@ def test_a_database_without_tables_is_one_sentence(
     assert capsys.readouterr().err.startswith("The database cannot be used")
 
 
-def test_a_deliverer_that_waits_on_a_silent_endpoint_ends_at_once_when_told_twice(
+def test_a_deliverer_told_twice_does_not_wait_for_a_silent_endpoint(
     here: Works, database_url: str
 ) -> None:
     site = a_site(here)
@@ -265,9 +265,64 @@ def test_a_deliverer_that_waits_on_a_silent_endpoint_ends_at_once_when_told_twic
                 process.send_signal(signal.SIGINT)
                 process.send_signal(signal.SIGTERM)
 
-                code = process.wait(4)
+                code = process.wait(12)  # the post itself would take 15 seconds to give up
         finally:
             process.kill()
             process.wait()
 
     assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "right"),
+    [
+        ("people invite --site gazette --email a@b.example --name A --minutes 99999999999", "from 1 to 43200"),
+        ("people invite --site gazette --email a@b.example --name A --minutes -5", "from 1 to 43200"),
+        ("deliver --once --every nan", "from 0.1 to 3600"),
+        ("deliver --once --every -1", "from 0.1 to 3600"),
+        ("deliver --once --limit -1", "from 1 to 10000"),
+        ("export --site gazette --since yesterday", "a moment with its zone"),
+        ("authors ban --site gazette --author a --days many", "give a number"),
+    ],
+)
+def test_an_argument_out_of_its_range_is_told_what_would_be_right(
+    arguments: str, right: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments.split())
+
+    assert ended.value.code == 2
+    assert right in capsys.readouterr().err
+
+
+def test_a_policy_file_that_is_not_utf_8_is_one_plain_sentence(
+    here: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_site(here)
+    file = tmp_path / "policy.yaml"
+    file.write_bytes("title: caf\u00e9".encode("latin-1"))
+
+    code = main(["policy", "publish", "--site", "gazette", "--file", str(file)])
+
+    assert code == 1
+    assert "not UTF-8" in capsys.readouterr().err
+
+
+def test_a_site_in_no_known_language_is_refused(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["sites", "create", "--slug", "moon", "--name", "Moon", "--language", "klingon"])
+
+    assert code == 2
+    assert "/language" in capsys.readouterr().err
+
+
+def test_a_demo_folder_without_threads_or_with_a_broken_one_is_one_plain_sentence(
+    here: Works, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = main(["demo", "--folder", str(tmp_path)])
+    (tmp_path / "broken.jsonl").write_text('{"comments": []}\n', encoding="utf-8")
+
+    broken = main(["demo", "--folder", str(tmp_path)])
+
+    errors = capsys.readouterr().err.splitlines()
+    assert (empty, broken, len(errors)) == (1, 1, 2)
+    assert "broken.jsonl, line 1" in errors[1]
