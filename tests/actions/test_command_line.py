@@ -249,9 +249,7 @@ def test_a_database_without_tables_is_one_sentence(
     assert capsys.readouterr().err.startswith("The database cannot be used")
 
 
-def test_a_deliverer_told_twice_does_not_wait_for_a_silent_endpoint(
-    here: Works, database_url: str
-) -> None:
+def test_a_deliverer_told_twice_does_not_wait_for_a_silent_endpoint(here: Works, database_url: str) -> None:
     site = a_site(here)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(20)
