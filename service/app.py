@@ -35,6 +35,7 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
     api.install(app, metrics_on=settings.metrics, log_level=settings.log_level)
     guard.install(app, _guard(settings, app.extensions["parley"]))
     app.register_blueprint(console.blueprint)
+    app.extensions["parley"].shelf.current()  # a worker has its models before it answers anybody
     return app
 
 

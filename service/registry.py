@@ -11,6 +11,7 @@ import tempfile
 import threading
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -133,7 +134,8 @@ class Shelf:
     def current(self) -> Panel:
         """The panel of promoted classifiers, read anew when ``current.json`` has changed.
 
-        A model that fails to load leaves the panel before it in place and is told in ``health``. With nothing to serve
+        A model that fails to load leaves the panel before it in place, which a process that starts finds in the
+        history, and is told in ``health``. With nothing to serve
         the panel is empty: it scores no language, so that every comment waits for a person.
         """
         seen = self._stamp()
@@ -184,8 +186,21 @@ class Shelf:
         except RefusedError as error:
             self._error = str(error)
             if self._panel is None:
-                self._panel = Panel([])
+                self._panel = Panel(self._served_before())
         self._seen = seen
+
+    def _served_before(self) -> list[Classifier]:
+        """Of each name the newest version of the history that loads: what to serve beside a broken promotion."""
+        try:
+            tried = [(e["name"], v) for e in reversed(self.history()) for v in (e["version"], e["previous"]) if v]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        found: dict[str, Classifier] = {}
+        for name, version in tried:
+            if name not in found:
+                with suppress(RefusedError):
+                    found[name] = self.load(name, version)
+        return [found[name] for name in sorted(found)]
 
     # What is there
 

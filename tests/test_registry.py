@@ -158,6 +158,34 @@ def test_a_broken_model_leaves_the_old_one_serving_and_health_says_so(tmp_path: 
     assert "manifest" in shelf.health()["error"]
 
 
+@pytest.mark.parametrize("current", ['{"news-en": "2026.03.02-2"}', "{not json"])
+def test_a_process_that_starts_beside_a_broken_promotion_serves_what_served_before(
+    tmp_path: Path, current: str
+) -> None:
+    shelf = Shelf(tmp_path)
+    first, second = publish(shelf, bias=-2.0), publish(shelf, bias=2.0)
+    shelf.promote("news-en", first, "alice", NOON)
+    shelf.promote("news-en", second, "alice", NOON)
+    replace_parts(shelf, second, b"damaged", vouched=False)
+    (tmp_path / CURRENT).write_text(current)
+
+    started = Shelf(tmp_path)
+
+    assert started.health()["serving"] == [f"news-en/{first}"]
+    assert started.health()["ok"] is False
+    assert started.health()["error"]
+
+
+def test_a_process_that_starts_beside_a_broken_history_serves_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / CURRENT).write_text("{not json")
+    (tmp_path / "history.jsonl").write_text("neither\n")
+
+    health = Shelf(tmp_path).health()
+
+    assert health["serving"] == []
+    assert health["error"]
+
+
 def test_health_is_well_again_once_a_good_version_is_promoted(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     shelf.promote("news-en", publish(shelf), "alice", NOON)
