@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from service.moderation.assessment import Assessment
@@ -54,8 +54,3 @@ class Facts:
     thread: Openness = Openness.OPEN
     decided_by_person: Action | None = None
     text: Text | None = None
-
-    @property
-    def article_age(self) -> timedelta | None:
-        """How long ago the article came out, where that is known."""
-        return None if self.article.published_at is None else self.now - self.article.published_at
