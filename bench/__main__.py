@@ -1,23 +1,25 @@
-"""``python -m bench [reader|http]…``: run the named benchmarks, or all of them."""
+"""``python -m bench [reader|http|peers|trials]…``: those named, or all but trials; ``--install`` gets the peers."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import http, reader
+from bench import http, peers, reader, trials
 
-ALL = {"reader": reader.main, "http": http.main}
+ALL = {"reader": reader.main, "http": http.main, "peers": peers.main}
+NAMED = {**ALL, "trials": trials.main}
+"""The trials measure quality, need the published sets and take minutes: they run when asked for."""
 
 
 def main() -> int:
     """Run what was asked for; unknown names are one plain error."""
-    names = sys.argv[1:] or list(ALL)
-    unknown = [name for name in names if name not in ALL]
+    names = [name for name in sys.argv[1:] if name != "--install"] or list(ALL)
+    unknown = [name for name in names if name not in NAMED]
     if unknown:
-        print(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(ALL)}.", file=sys.stderr)
+        print(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(NAMED)}.", file=sys.stderr)
         return 2
     for name in names:
-        ALL[name]()
+        NAMED[name]()
     return 0
 
 

@@ -1,20 +1,22 @@
-"""How fast the service answers over HTTP with durable filing, beside an endpoint that does nothing."""
+"""How fast the service answers over HTTP with durable filing, with each engine, beside an answer that does nothing."""
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
+from bench.client import Client
 from bench.reader import sample_texts
 from bench.table import per_call, show, timings
 from service.actions.sites import create_key, create_site
@@ -23,16 +25,57 @@ from service.registry import Shelf
 from service.storage.engine import open_store
 from service.storage.migrations import migrate
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT: Final = Path(__file__).resolve().parents[1]
+ENGINES: Final = {"ngrams": 1000, "cascade": 300, "full": 200}
+"""Every engine, and how many single comments it is asked about."""
+HEAD: Final = ["what", "p50 ms", "p99 ms", "a second", "a second of CPU"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A gunicorn with one worker: where it listens, who it is, and how long it took to be ready."""
+
+    port: int
+    master: int
+    worker: int
+    ready_after: float
+
+    def cpu(self) -> float:
+        """Seconds of CPU the worker has used; 0 where the system does not tell (it is Linux that does)."""
+        try:
+            found = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> str:
+        """The worker's resident memory in megabytes."""
+        try:
+            lines = Path(f"/proc/{self.worker}/status").read_text().splitlines()
+        except OSError:
+            return "?"
+        return next(f"{int(line.split()[1]) / 1024:.0f}" for line in lines if line.startswith("VmRSS"))
 
 
 def main() -> None:
-    """Print the table: one worker, one connection, SQLite with full durability."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        key = _site(url)
-        with _served(url) as port:
-            _measure(port, key)
+    """Print the tables: one worker, one connection, SQLite with full durability."""
+    print(f"\nLoad of this machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} CPUs")
+    whole = []
+    for engine, times in ENGINES.items():
+        with tempfile.TemporaryDirectory(dir=_disk()) as folder:
+            url = f"sqlite:///{folder}/bench.db"
+            key = _site(url)
+            with served(url, engine) as server:
+                whole.append([engine, f"{server.ready_after:.2f}", *_measured(server, key, engine, times)])
+    head = ["engine", "start to ready s", "batch comments/s", "… a second of CPU", "worker MB"]
+    show("One worker, by engine; batches of 1,000 new comments", head, whole)
+
+
+def _disk() -> Path | None:
+    """A folder on a disk rather than in memory, where a flush would cost nothing."""
+    place = ROOT / "var"
+    place.mkdir(exist_ok=True)
+    return place
 
 
 def _site(url: str) -> str:
@@ -43,84 +86,89 @@ def _site(url: str) -> str:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[int]:
-    """A gunicorn with one worker on a free port."""
+def served(url: str, engine: str) -> Iterator[Server]:
+    """The service with one worker on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {
         **os.environ,
         "PARLEY_DATABASE_URL": url,
+        "PARLEY_ENGINE": engine,
         "PARLEY_LOG_LEVEL": "warning",
         "PARLEY_KEY_REQUESTS_PER_MINUTE": "600000",
         "PARLEY_KEY_BURST": "100000",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "deploy/gunicorn.conf.py",
-        "-w",
-        "1",
-        "-b",
-        f"127.0.0.1:{port}",
-        "wsgi:app",
-    ]
+    bind = ["-w", "1", "-b", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *bind, "wsgi:app"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _await(port, process)
-        yield port
+        after = _await(port, process)
+        yield Server(port, process.pid, _child_of(process.pid), after)
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await(port: int, process: subprocess.Popen[bytes]) -> float:
+    """Seconds until it was ready."""
     start = time.perf_counter()
-    while time.perf_counter() - start < 30 and process.poll() is None:
+    while time.perf_counter() - start < 60 and process.poll() is None:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/ready")
-            if connection.getresponse().status == 200:
-                print(f"\nStart to ready: {time.perf_counter() - start:.2f} s")
-                return
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
+                if answer.status == 200:
+                    return time.perf_counter() - start
         except OSError:
             time.sleep(0.02)
     raise SystemExit("The service did not start.")
 
 
-def _measure(port: int, key: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
+def _child_of(master: int) -> int:
+    """The worker's process id; the master's own where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
+    except (OSError, IndexError):
+        return master
+
+
+def _measured(server: Server, key: str, engine: str, times: int) -> list[str]:
+    """Show the single requests; answers batch speed and memory as cells."""
+    client = Client(server.port, key)
+    comments = _comments()
+    same = next(comments)
+    rows = [
+        _row(server, "GET /health (does nothing)", lambda: client.ask("GET", "/health"), 1000),
+        _row(server, "POST /score (new, filed)", lambda: client.ask("POST", "/score", next(comments)), times),
+        _row(server, "POST /score (same again)", lambda: client.ask("POST", "/score", same), times),
+    ]
+    show(f"Over HTTP, engine={engine}", HEAD, rows)
+
+    def batch() -> None:
+        client.ask("POST", "/score/batch", {"comments": [next(comments) for _ in range(1000)]})
+
+    before = server.cpu()
+    seconds = timings(batch, 3, warm=1)
+    used = (server.cpu() - before) / 4
+    return [f"{1000 / seconds.mean():,.0f}", f"{1000 / used:,.0f}" if used else "?", server.memory()]
+
+
+def _row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[str]:
+    timings(call, 1, warm=50)
+    before = server.cpu()
+    seconds = timings(call, times, warm=0)
+    used = server.cpu() - before
+    return [name, *per_call(seconds), f"{times / used:,.0f}" if used else "?"]
+
+
+def _comments() -> Iterator[dict[str, object]]:
+    """New comments without end: real texts, 500 authors, 20 articles."""
     texts = sample_texts()
-    turn = iter(range(10**9))
-    head = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-
-    def ask(method: str, path: str, body: object = None) -> None:
-        connection.request(method, path, json.dumps(body) if body is not None else None, head)
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status >= 400:
-            raise SystemExit(f"{method} {path}: {answer.status} {text[:300]!r}")
-
-    def comment() -> dict[str, object]:
-        number = next(turn)
-        return {
+    number = 0
+    while True:
+        number += 1
+        yield {
             "id": f"c{number}",
             "text": f"{texts[number % len(texts)]} ({number})",
             "author": {"id": f"u{number % 500}", "name": f"Reader {number % 500}"},
             "article": {"id": f"a{number % 20}", "title": "A bridge closes"},
         }
-
-    rows = [
-        ["GET /health (does nothing)", *per_call(timings(lambda: ask("GET", "/health"), 1000))],
-        ["POST /score (new comment, filed)", *per_call(timings(lambda: ask("POST", "/score", comment()), 1000))],
-        ["POST /score (same again)", *per_call(timings(_again(ask, comment()), 500))],
-    ]
-    show("Over HTTP, one worker, one connection (milliseconds)", ["what", "p50", "p99", "a second"], rows)
-    batch = timings(lambda: ask("POST", "/score/batch", {"comments": [comment() for _ in range(1000)]}), 3, warm=1)
-    show("In batches of 1,000", ["what", "comments a second"], [["POST /score/batch", f"{1000 / batch.mean():,.0f}"]])
-
-
-def _again(ask: Callable[..., None], same: dict[str, object]) -> Callable[[], None]:
-    return lambda: ask("POST", "/score", same)

@@ -23,7 +23,7 @@ command -v "$python" >/dev/null 2>&1 || stop "there is no program called $python
 
 mark=.venv/installed-$wanted
 sum=$(cat requirements*.txt | cksum)
-if [ "$(cat "$mark" 2>/dev/null || true)" = "$sum" ]; then exit 0; fi
+if [ "$(cat "$mark" 2>/dev/null || true)" = "$sum" ]; then exec .venv/bin/python deploy/kernel.py; fi
 
 if [ ! -x .venv/bin/python ]; then
   printf 'Parley: creating .venv with %s\n' "$("$python" --version)"
@@ -33,3 +33,4 @@ printf 'Parley: installing %s (once; takes a minute or two)\n' "$wanted"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$wanted" \
   || stop "installing $wanted failed; the lines above say why (the first installation needs the network)."
 printf '%s' "$sum" > "$mark"
+.venv/bin/python deploy/kernel.py

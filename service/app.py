@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, console
+from service import api, console, metrics
 from service.actions.works import Works
 from service.auth import guard
 from service.auth.identity import Keys
@@ -42,7 +42,8 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
 def open_works(settings: Settings, clock: Callable[[], datetime]) -> Works:
     """Open the store and the shelf. Raises CannotOpen."""
     store = open_store(settings.database_url, settings.durability)
-    return Works(store=store, shelf=Shelf(settings.models_folder), clock=clock)
+    shelf = Shelf(settings.models_folder, settings.engine, metrics.count_encoded)
+    return Works(store=store, shelf=shelf, clock=clock)
 
 
 def _guard(settings: Settings, works: Works) -> guard.Guard:

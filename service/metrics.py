@@ -34,7 +34,18 @@ REFUSED: Final = Counter(
     "Requests turned away, by reason (no-key, bad-key, scope, rate, signed-out, role, csrf).",
     ("reason",),
 )
-TABLE: Final = (REQUESTS, REQUEST_SECONDS, COMMENTS, REFUSED)
+ENCODED: Final = Counter(
+    "parley_encoded_total",
+    "Comments that a model with an encoder scored, by whether the encoder read them (yes) or was spared (no).",
+    ("read",),
+)
+TABLE: Final = (REQUESTS, REQUEST_SECONDS, COMMENTS, REFUSED, ENCODED)
+
+
+def count_encoded(read: int, spared: int) -> None:
+    """Count comments that the encoder read, and those that the cascade spared it."""
+    ENCODED.labels("yes").inc(read)
+    ENCODED.labels("no").inc(spared)
 
 
 def exposition() -> bytes:

@@ -115,6 +115,12 @@ class Settings:
         one_of("full", "normal"),
     )
     models_folder: Path = option(MODELS, "The shelf that models are served from.", folder)  # noqa: RUF009 -- a field
+    engine: str = option(
+        "full",
+        "How comments are read: full, by n-grams and encoder; cascade, by the encoder only where n-grams leave a doubt "
+        "that matters; ngrams, by n-grams alone.",
+        one_of("full", "cascade", "ngrams"),
+    )
     default_policy_path: Path = option(DEFAULT_POLICY, "The policy of a new site.", folder)  # noqa: RUF009 -- a field
     base_url: str = option(
         "http://127.0.0.1:8000", "The address people reach the console under; links and cookies follow it.", web_address

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.moderation.classifier import ENGINES
 from service.settings import Settings, SettingsError, variable_of
 
 
@@ -120,3 +121,11 @@ def test_settings_cannot_be_changed_afterwards() -> None:
 
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.workers = 3  # type: ignore[misc]
+
+
+def test_every_engine_can_be_chosen_and_no_other() -> None:
+    chosen = [Settings.from_environment({"PARLEY_ENGINE": engine}).engine for engine in ENGINES]
+
+    assert chosen == list(ENGINES)
+    with pytest.raises(SettingsError, match="PARLEY_ENGINE must be one of: full, cascade, ngrams"):
+        Settings.from_environment({"PARLEY_ENGINE": "turbo"})

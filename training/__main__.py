@@ -13,8 +13,12 @@ from service.moderation.errors import ParleyError
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("training.pages.command", "read saved pages of comment threads into JSONL"),
     "fit": ("training.commands.fit", "make a model from a recipe and publish it"),
+    "encoder": ("training.encoder.command", "fine-tune the sentence encoder (needs PyTorch)"),
     "evaluate": ("training.commands.evaluate", "measure a published version again"),
     "report": ("training.commands.report", "write a version's report and pictures again"),
+    "suite": ("training.commands.suite", "measure a version on the functional suite, function by function"),
+    "languages": ("training.commands.languages", "measure how well the languages of short comments are told"),
+    "audit": ("training.commands.audit", "measure all that the report shows beside the evaluation"),
     "promote": ("training.commands.promote", "let a version serve, if the gates hold"),
     "rollback": ("training.commands.rollback", "undo the last promotion"),
     "choose": ("training.commands.choose", "list the comments most worth reading"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -14,7 +13,7 @@ from service.moderation.labels import BY_NAME
 from training.everyday import mixed
 from training.rates import BASE_RATES
 from training.recipes import is_news
-from training.table import Bools, Floats, Table
+from training.table import Bools, Floats, Truths
 
 ENOUGH_FOR_STEPS: Final = 500
 """Positives from which an isotonic curve is steadier than a sigmoid (Niculescu-Mizil and Caruana, ICML 2005)."""
@@ -25,24 +24,26 @@ BLOCKS: Final = 40
 
 Calibrator = Any
 """A fitted ``IsotonicRegression``, or a ``LogisticRegression`` of one number (scikit-learn has no types)."""
+Calibrators = dict[str, Calibrator]
 
 
-def fit_calibrators(heads: Mapping[str, Any], table: Table, calm: csr_matrix | None = None) -> dict[str, Calibrator]:
-    """A calibrator a head, on the calibration fold brought to the label's base rate.
+def fit_calibrators(raw: Mapping[str, Floats], said: Truths, calm: Mapping[str, Floats] | None = None) -> Calibrators:
+    """A calibrator for each label of ``raw``, on the calibration fold brought to the label's base rate.
 
-    ``calm``: features of ordinary comments that people found nothing amiss in; they stand beside the fold's negatives
-    of every label for violations. A label whose fold lacks one of the classes gets none and cannot be served.
+    ``raw``: label to (rows,) raw scores of the fold; ``calm``: the same of ordinary comments that people found nothing
+    amiss in, which stand beside the fold's negatives of every label for violations. A label whose fold lacks one of the
+    classes gets none and cannot be served.
     """
-    news = np.array([is_news(source) for source in table.truths.sources])
-    found: dict[str, Calibrator] = {}
-    for label, head in heads.items():
-        judged = table.truths.judged(label)
-        positive_news = (table.truths.values[label] >= 0.5) & judged & news
-        rows = table.rows(judged & news if positive_news.sum() >= ENOUGH_NEWS else judged)
-        truths = rows.truths.values[label] >= 0.5
+    news = np.array([is_news(source) for source in said.sources], dtype=np.bool_)
+    found: Calibrators = {}
+    for label, scores in raw.items():
+        judged = said.judged(label)
+        positive_news = (said.values[label] >= 0.5) & judged & news
+        rows = judged & news if positive_news.sum() >= ENOUGH_NEWS else judged
+        truths = said.values[label][rows] >= 0.5
         if truths.any() and not truths.all():
-            ordinary = None if calm is None or not BY_NAME[label].violation else head.decision_function(calm)
-            found[label] = fit_calibrator(head.decision_function(rows.x), truths, BASE_RATES[label], ordinary)
+            ordinary = None if calm is None or not BY_NAME[label].violation else calm[label]
+            found[label] = fit_calibrator(scores[rows], truths, BASE_RATES[label], ordinary)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from service.moderation.features import HASHED, WIDTH
-from training.table import Floats, Table
+from training.recipes import is_news
+from training.table import Bools, Floats, Table, Truths
 
 STRENGTH: Final = 4.0
 """Inverse regularisation (scikit-learn's C)."""
@@ -30,8 +31,46 @@ from the corpus". Held-out ROC AUC is the same from 0.1 to 1; at 1 a bare name m
 SOLVER: Final = {"solver": "liblinear", "dual": True, "max_iter": 40, "tol": 0.1, "random_state": 7}
 """Measured on 138,000 rows for `toxicity`: liblinear's dual descent 14 s and ROC AUC 0.942 at C = 1; L-BFGS 54 s and
 0.943 (150 rounds) or 7 s and 0.941 (50 rounds), and 20 times slower than liblinear on the corpus alone."""
+OFFSET: Final = 2.0
+"""The value of a source's own column: the larger, the freer its coefficient is of regularisation."""
 FEWEST: Final = 20
 """Positives a head needs to be fitted at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one label has to teach: ``rows`` (all rows,) says which were judged, the rest is of those rows alone.
+
+    ``truths``: yes or no; ``weights``: what a row counts; ``offsets``: (rows, sources) see ``offsets_of``.
+    """
+
+    rows: Bools
+    truths: Bools
+    weights: Floats
+    offsets: NDArray[np.float32]
+
+    @property
+    def enough(self) -> bool:
+        """True where both answers are there often enough to be fitted."""
+        return bool(min(self.truths.sum(), (~self.truths).sum()) >= FEWEST)
+
+
+def lesson_of(truths: Truths, label: str) -> Lesson:
+    """The rows judged for ``label``, as they teach a head."""
+    rows = truths.judged(label)
+    values = truths.values[label][rows]
+    return Lesson(rows, values >= 0.5, truths.weights[rows] * certainty(values), offsets_of(truths.sources[rows]))
+
+
+def offsets_of(sources: NDArray[Any]) -> NDArray[np.float32]:
+    """A column of 0 and ``OFFSET`` for each source that is not a news site's, (rows, sources).
+
+    Its coefficient takes up what is the set's own: that all of it is abuse, or was found by a list of words. It is
+    dropped afterwards, so that a head speaks of a comment as it would on a news site, the level they all share.
+    """
+    others = [source for source in sorted(set(sources)) if not is_news(source)]
+    columns = [np.where(sources == source, OFFSET, 0.0) for source in others]
+    return np.array(columns, dtype=np.float32).reshape(len(others), len(sources)).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +88,11 @@ def fit_heads(table: Table, labels: Sequence[str], strength: float = STRENGTH, q
     progress = tqdm(labels, "heads", disable=quiet)
     for label in progress:
         progress.set_postfix_str(label)
-        judged = table.truths.judged(label)
-        values = table.truths.values[label][judged]
-        truths = values >= 0.5
-        if min(truths.sum(), (~truths).sum()) < FEWEST:
-            skipped[label] = f"{int(truths.sum())} positives among {truths.size} examples to fit on: too few"
+        lesson = lesson_of(table.truths, label)
+        if not lesson.enough:
+            skipped[label] = f"{lesson.truths.sum()} positives among {lesson.truths.size} examples to fit on: too few"
             continue
-        weights = table.truths.weights[judged] * certainty(values)
-        heads[label] = fit_head(table.x[judged], truths, weights, strength)
+        heads[label] = fit_head(table.x[lesson.rows], lesson, strength)
     return Fitted(heads, skipped)
 
 
@@ -65,12 +101,15 @@ def certainty(values: Floats) -> Floats:
     return np.asarray(0.25 + 0.75 * np.abs(2 * values - 1))
 
 
-def fit_head(x: csr_matrix, truths: NDArray[np.bool_], weights: Floats, strength: float) -> LogisticRegression:
-    """One head. The naive-Bayes weights are folded into ``coef_``, so that it reads plain features."""
-    ratio = log_ratio(x, truths, weights)
+def fit_head(x: csr_matrix, lesson: Lesson, strength: float) -> LogisticRegression:
+    """One head over plain features: the naive-Bayes weights are folded into ``coef_``.
+
+    The sources' offsets are left out: n-grams tell the sets apart without them (ROC AUC on the news sets the same).
+    """
+    ratio = log_ratio(x, lesson.truths, lesson.weights)
     scaled = csr_matrix((x.data * ratio[x.indices], x.indices, x.indptr), shape=x.shape)
     head = LogisticRegression(C=strength, **SOLVER)
-    _fit_without_complaint(head, scaled, truths, weights)
+    _fit_without_complaint(head, scaled, lesson.truths, lesson.weights)
     head.coef_ = rounded(head.coef_ * ratio)
     head.intercept_ = head.intercept_.astype(np.float32)
     return head

@@ -15,20 +15,29 @@ from service.moderation.classifier import Classifier
 from service.moderation.errors import ParleyError
 from service.moderation.example import Example
 from service.moderation.labels import BY_NAME, NAMES
+from service.moderation.text.normalise import VERSION
 from service.registry import Manifest, Shelf
-from training import calibrate, evaluate, fit, report
+from training import evaluate, report
 from training.everyday import halves, is_calm
 from training.plots import plots_of
-from training.recipes import Ingredients, Places, Recipe, gather, is_ordinary, measured_only
+from training.readers import fit_parts, only
+from training.recipes import Ingredients, Places, Recipe, gather, is_ordinary, is_telling, measured_only
+from training.sampled import CALIBRATE_SHARE, HELD_SHARE, MOST, sampled
 from training.split import split
-from training.table import table_of, truths_of
+from training.table import Table, table_of, truths_of
+from training.vectors import Reader
 
 SEED: Final = 45
 """The first seed, counting from 1, that leaves each label 5 held-out positives of our corpus and 3 to calibrate on."""
-TEXT: Final = "v1"
+TEXT: Final = VERSION
+"""The text steps of every model made: the ones that the features and the encoder's reading go through."""
 LIBRARIES: Final = ("scikit-learn", "numpy", "scipy", "joblib")
 WEAKEST: Final = 0.60
 """Held-out ROC AUC below which a label is not served: it would hold comments by chance."""
+
+
+MOST_ELSEWHERE: Final = 4_000
+"""Rows of a set that is only measured on: more narrow no interval that matters."""
 
 
 class NothingToServeError(ParleyError):
@@ -38,19 +47,33 @@ class NothingToServeError(ParleyError):
 @dataclass(frozen=True, slots=True)
 class Made:
     """A fitted model with its findings, not yet on a shelf; ``everyday`` names the sets of ordinary comments it was
-    calibrated beside."""
+    calibrated beside, ``read`` counts the rows that its encoder read to fit and calibrate on."""
 
     parts: dict[str, Any]
     evaluation: evaluate.Evaluation
     everyday: frozenset[str] = frozenset()
+    read: int = 0
 
 
-def make(recipe: Recipe, places: Places, name: str, shelf: Shelf, now: datetime, quiet: bool = False) -> str:
-    """Fit by ``recipe`` and publish; answers the version. Nothing is written before all of it is ready."""
+def make(
+    recipe: Recipe,
+    places: Places,
+    name: str,
+    shelf: Shelf,
+    now: datetime,
+    quiet: bool = False,
+    encoder: Reader | None = None,
+    most: int = MOST,
+) -> str:
+    """Fit by ``recipe`` and publish; answers the version. Nothing is written before all of it is ready.
+
+    ``encoder``: the second reader, whose vectors of about ``most`` rows are fitted on; None for a model of n-grams.
+    """
     ingredients = gather(recipe, places)
-    made = fitted(ingredients, places, recipe, quiet)
-    manifest = _manifest(recipe, ingredients, made, name, now)
-    return shelf.publish(name, made.parts, manifest, files_of(manifest, made.evaluation))
+    made = fitted(ingredients, places, recipe, quiet, encoder, most)
+    manifest = _manifest(recipe, ingredients, made, name, now, encoder)
+    files = {} if encoder is None else encoder.files.named()
+    return shelf.publish(name, made.parts, manifest, {**files, **files_of(manifest, made.evaluation)})
 
 
 def files_of(manifest: Manifest, evaluation: evaluate.Evaluation) -> dict[str, bytes]:
@@ -63,30 +86,49 @@ def files_of(manifest: Manifest, evaluation: evaluate.Evaluation) -> dict[str, b
     }
 
 
-def fitted(ingredients: Ingredients, places: Places, recipe: Recipe, quiet: bool = False) -> Made:
-    """Fit, calibrate, fit again with what calibrated, evaluate. Heavy CPU: minutes for ``english``, seconds for own.
+def fitted(
+    ingredients: Ingredients,
+    places: Places,
+    recipe: Recipe,
+    quiet: bool = False,
+    encoder: Reader | None = None,
+    most: int = MOST,
+) -> Made:
+    """Fit both readers, judge, calibrate, evaluate. Heavy CPU: minutes for ``english``, seconds for own.
 
-    The second fit spends the calibration fold too, which a small corpus cannot spare; the curves, found with heads that
-    had not seen it, stay. What is measured is the model that comes out, on rows that neither fit has seen.
+    What is measured is the model that comes out, on rows that nothing in it has seen.
     """
     folds = split(ingredients.examples, SEED)
-    known = table_of([ingredients.examples[i] for i in (*folds.fit, *folds.calibrate)], NAMES, quiet)
-    border, others = len(folds.fit), others_of(recipe, places)
-    calm = table_of([e for e in others.to_calibrate if is_calm(e)], (), quiet).x if others.to_calibrate else None
-    heads = fit.fit_heads(known.rows(np.arange(border)), NAMES, quiet=quiet)
-    calibrators = calibrate.fit_calibrators(heads.heads, known.rows(np.arange(border, known.x.shape[0])), calm)
-    if not calibrators:
+    fit, known, held = ([ingredients.examples[i] for i in fold] for fold in (folds.fit, folds.calibrate, folds.held))
+    table, others = table_of([*fit, *known], NAMES, quiet), others_of(recipe, places)
+    calm = _calm(others, quiet, encoder)
+    if encoder is not None:
+        wanted = np.concatenate([sampled(fit, most), sampled(known, int(most * CALIBRATE_SHARE))])
+        table = encoder.beside(table, [*fit, *known], wanted, quiet)
+        held = [example for example, read in zip(held, sampled(held, int(most * HELD_SHARE)), strict=True) if read]
+        encoder.vectors_of([*held, *others.examples], quiet)
+    parts, skipped = fit_parts(table, len(fit), calm, quiet)
+    if not parts["calibrators"]:
         raise NothingToServeError("No label has enough examples to be fitted and calibrated.")
-    heads = fit.fit_heads(known, NAMES, quiet=quiet)
-    trial = trial_of(_parts(heads.heads, calibrators, calibrators))
-    held = [ingredients.examples[i] for i in folds.held]
-    measured = evaluated(trial, held, others, quiet)
-    unserved = _unserved(heads, calibrators, measured)
-    served = tuple(label for label in trial.labels if label not in unserved)
+    if encoder is not None and encoder.files.token_head is not None:
+        parts["token_head"] = encoder.files.token_head
+    measured = evaluated(trial_of(parts, encoder), held, others, quiet)
+    unserved = _unserved(skipped, parts["calibrators"], measured)
+    served = tuple(label for label in NAMES if label in parts["calibrators"] and label not in unserved)
     if not served:
         raise NothingToServeError("No label ranks held-out comments better than chance.")
     sources = frozenset(example.source for example in others.to_calibrate)
-    return Made(_parts(heads.heads, calibrators, served), measured.without(unserved), sources)
+    read = 0 if table.vectors is None else int((~np.isnan(table.vectors[:, 0])).sum())
+    return Made(only(parts, served), measured.without(unserved), sources, read)
+
+
+def _calm(others: Others, quiet: bool, encoder: Reader | None) -> Table | None:
+    """Ordinary comments to calibrate beside, those that people found nothing amiss in."""
+    calm = [example for example in others.to_calibrate if is_calm(example)]
+    if not calm:
+        return None
+    table = table_of(calm, (), quiet)
+    return table if encoder is None else encoder.beside(table, calm, np.ones(len(calm), dtype=np.bool_), quiet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +151,35 @@ class Others:
 
 def others_of(recipe: Recipe, places: Places) -> Others:
     """The measuring sets at hand for a recipe's languages; nothing where there are none."""
-    examples = tuple(example for found in measured_only(recipe.langs, places.data).values() for example in found)
+    sets = measured_only(recipe.langs, places.data).values()
+    examples = tuple(example for found in sets for example in _share_of(found))
     calibrate, measure = halves([example for example in examples if is_ordinary(example.source)])
     kept = {id(example) for example in measure}
     return Others(examples, tuple(calibrate), tuple(i for i, example in enumerate(examples) if id(example) in kept))
 
 
-def _parts(heads: Mapping[str, Any], calibrators: Mapping[str, Any], labels: Iterable[str]) -> dict[str, Any]:
-    kept = tuple(labels)
-    return {
-        "heads": {label: heads[label] for label in kept},
-        "calibrators": {label: calibrators[label] for label in kept},
-    }
+def _share_of(found: Sequence[Example]) -> Iterable[Example]:
+    """All of a set of ordinary comments, on which thresholds rest; of others enough to measure by."""
+    if not found or is_ordinary(found[0].source):
+        return found
+    return [example for example, read in zip(found, sampled(found, MOST_ELSEWHERE), strict=True) if read]
 
 
-def trial_of(parts: Mapping[str, Any]) -> Classifier:
-    """The classifier as it will serve, before it has a name."""
+def trial_of(parts: Mapping[str, Any], encoder: Reader | None = None) -> Classifier:
+    """The classifier as it will serve, before it has a name; its encoder remembers what it has read."""
     unnamed = {"name": "unnamed", "version": "0", "languages": (), "text": TEXT, "features": features.VERSION}
-    return Classifier.from_parts(parts, unnamed)
+    return Classifier.from_parts(parts, unnamed, encoder=encoder)
 
 
-def _unserved(heads: fit.Fitted, calibrators: Mapping[str, Any], measured: evaluate.Evaluation) -> dict[str, str]:
+def _unserved(
+    skipped: Mapping[str, str], calibrators: Mapping[str, Any], measured: evaluate.Evaluation
+) -> dict[str, str]:
     """The labels there is no honest evidence for, and why: too few examples, or no better than chance somewhere."""
-    reasons = dict(heads.skipped)
-    reasons |= {label: "no positive to calibrate on" for label in heads.heads if label not in calibrators}
+    reasons = dict(skipped)
     pooled = {m.label for m in measured.held if m.dataset == "all"}
     reasons |= {label: "too few held-out positives to measure it" for label in calibrators if label not in pooled}
     for m in (*measured.elsewhere, *(m for m in measured.held if m.dataset == "all")):
-        if m.roc_auc < WEAKEST:
+        if m.roc_auc < WEAKEST and is_telling(m.dataset):
             where = "held-out rows" if m.dataset == "all" else f"`{m.dataset}`, which it has not seen,"
             reasons[m.label] = f"its ROC AUC on {where} is {m.roc_auc:.2f}, and below {WEAKEST:.2f} it would guess"
     return reasons
@@ -159,7 +202,9 @@ def evaluated(
     )
 
 
-def _manifest(recipe: Recipe, ingredients: Ingredients, made: Made, name: str, now: datetime) -> Manifest:
+def _manifest(
+    recipe: Recipe, ingredients: Ingredients, made: Made, name: str, now: datetime, encoder: Reader | None
+) -> Manifest:
     evaluation = made.evaluation
     return Manifest(
         name=name,
@@ -176,6 +221,7 @@ def _manifest(recipe: Recipe, ingredients: Ingredients, made: Made, name: str, n
         libraries={library: importlib.metadata.version(library) for library in LIBRARIES},
         metrics=metrics_of(evaluation),
         thresholds={label: {"hold": evaluation.labels[label].hold} for label in made.parts["heads"] if _policed(label)},
+        encoder=None if encoder is None else {**encoder.told(), "rows": made.read},
     )
 
 

@@ -6,7 +6,10 @@ import importlib.metadata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, TypeVar
+
+import numpy as np
 
 from service.moderation import features
 from service.moderation.classifier import Classifier
@@ -18,10 +21,11 @@ from training.datasets.row import MissingDataError
 from training.evaluate import Evaluation
 from training.making import LIBRARIES, SEED, TEXT, Others, evaluated, files_of, metrics_of
 from training.recipes import RECIPES, Ingredients, Places, gather
-from training.refine import HOLD, refine_heads
+from training.refine import HOLD, refine_parts
 from training.reviewed import left_out
 from training.split import split
 from training.table import table_of
+from training.vectors import Reader, files_served
 
 NOTHING_ELSE: Final = Others((), (), ())
 """No measuring set is at hand when a newsroom learns onward."""
@@ -40,41 +44,47 @@ class Serving:
 
     manifest: Manifest
     parts: Mapping[str, Any]
-    classifier: Classifier
+    encoder: Reader | None
 
     @property
     def thresholds(self) -> dict[str, float]:
         """Label to the probability from which it holds."""
         return {label: cuts["hold"] for label, cuts in self.manifest.thresholds.items() if "hold" in cuts}
 
+    def like(self, parts: Mapping[str, Any]) -> Classifier:
+        """A classifier of other parts, otherwise made like this one."""
+        return Classifier.from_parts(parts, self.manifest.model_dump(), encoder=self.encoder)
+
 
 def refine(places: Places, name: str, shelf: Shelf, now: datetime, quiet: bool = False) -> str:
     """Refine what serves by the reviews of ``places`` and publish; answers the version.
 
     Fitted on all reviews (from 500 on: all but those held out) and on the part of our corpus that the base was fitted
-    on; measured on the corpus's held-out threads. Calibrators and thresholds stay the base's. Seconds.
+    on; measured on the corpus's held-out threads. Judges, calibrators and thresholds stay the base's, and so does its
+    encoder, whose vectors are remembered. Seconds; with an encoder a minute.
     Raises ``NothingToRefineError`` or ``MissingDataError`` with one plain sentence.
     """
-    base = serving(shelf, name)
+    base = serving(shelf, name, places.cache)
     ingredients = _gathered(places, base)
     seed = base.manifest.seeds.get("split", SEED)
     folds = split(ingredients.examples, seed)
     known = [ingredients.examples[i] for i in (*folds.fit, *folds.calibrate)]
     held = [ingredients.examples[i] for i in folds.held]
     table = table_of(known, NAMES, quiet)
-    refined = refine_heads(base.parts["heads"], table, quiet)
-    parts = {"heads": refined.heads, "calibrators": dict(base.parts["calibrators"])}
-    manifest = _named(base, ingredients, name, now, seed, refined.kept)
-    fresh = Classifier.from_parts(parts, manifest.model_dump())
-    evaluation = _measured(fresh, held, base, quiet)
+    if base.encoder is not None:
+        table = base.encoder.beside(table, known, np.ones(len(known), dtype=np.bool_), quiet)
+    parts, kept = refine_parts(base.parts, table, quiet)
+    manifest = _named(base, ingredients, name, now, seed, kept)
+    evaluation = _measured(base.like(parts), held, base, quiet)
     metrics = metrics_of(evaluation)
-    metrics["base"] = metrics_of(_measured(base.classifier, held, base, quiet))
-    metrics["reviews"] = left_out(base.parts, table, known, base.thresholds)
+    metrics["base"] = metrics_of(_measured(base.like(base.parts), held, base, quiet))
+    metrics["reviews"] = left_out(base.parts, table, known, base.thresholds, base.encoder)
     manifest = manifest.model_copy(update={"metrics": metrics})
-    return shelf.publish(name, parts, manifest, files_of(manifest, evaluation))
+    files = {} if base.encoder is None else base.encoder.files.named()
+    return shelf.publish(name, parts, manifest, {**files, **files_of(manifest, evaluation)})
 
 
-def serving(shelf: Shelf, name: str) -> Serving:
+def serving(shelf: Shelf, name: str, cache: Path | None = None) -> Serving:
     """What serves under ``name``; raises ``NothingToRefineError`` or, where it cannot be loaded, ``RefusedError``."""
     version = shelf.promoted().get(name)
     if version is None:
@@ -86,7 +96,8 @@ def serving(shelf: Shelf, name: str) -> Serving:
         raise NothingToRefineError(
             f"{manifest.full_version} was made with other text steps or features than today's: fit a new one first."
         )
-    return Serving(manifest, shelf.parts(name, version), shelf.load(name, version))
+    files = files_served(shelf, name)
+    return Serving(manifest, shelf.parts(name, version), None if files is None else Reader(files, cache))
 
 
 def _gathered(places: Places, base: Serving) -> Ingredients:
@@ -138,6 +149,7 @@ def _named(
         licences=_carried(was, was.licences, ingredients.licences, ingredients),
         libraries={library: importlib.metadata.version(library) for library in LIBRARIES},
         thresholds=was.thresholds,
+        encoder=was.encoder,
     )
 
 

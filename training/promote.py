@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +14,20 @@ from service.moderation.errors import ParleyError
 from service.moderation.example import Example
 from service.registry import Shelf
 from training.datasets.row import MissingDataError, lines
-from training.evaluate import Measure, measures, scores_of
+from training.evaluate import Evaluation, Measure, measures, scores_of
+from training.language_gate import PAIRS, pairs_paths, unproved
 from training.making import SEED
 from training.recipes import RECIPES, Places, gather, recipe_named
+from training.report import EVALUATION, loaded
+from training.sampled import HELD_SHARE, MOST, sampled
 from training.split import split
 from training.table import truths_of
+from training.vectors import files_of, remembering
 
-PAIRS: Final = Path("data/gates/pairs.jsonl")
 MARGIN: Final = 0.03
 """How much ROC AUC a label may lose on one set of held-out rows against the version that serves."""
 FEWEST: Final = 15
 """Positives from which such a comparison says something."""
-MOST: Final = 1_500
-"""Held-out rows of each source that are compared: enough, and a minute's work."""
 RIGHT: Final = 0.85
 """Share of the pairs of a worse and a better comment that must be ranked right."""
 
@@ -68,16 +68,28 @@ def promote(
 
 def objections(shelf: Shelf, name: str, version: str, places: Places) -> list[str]:
     """Why ``version`` should not take over, in plain sentences. Reads data; heavy CPU: up to a minute or two."""
-    candidate = shelf.load(name, version)
-    found = misranked(candidate, pairs())
+    candidate = _loaded(shelf, name, version, places)
+    found = misranked(candidate, [pair for path in pairs_paths(candidate.languages) for pair in pairs(path)])
+    found += unproved(candidate.languages, _evaluation(shelf, name, version))
     present = shelf.promoted().get(name)
     if present is None or present == version:
         return found
-    serving = shelf.load(name, present)
+    serving = _loaded(shelf, name, present, places)
     found += _lost(candidate, serving)
     manifest = shelf.manifest(name, version)
     held = held_rows(str(manifest.recipe.get("name")), places, manifest.seeds.get("split", SEED))
     return found + worse(_measured(candidate, held), _measured(serving, held))
+
+
+def _evaluation(shelf: Shelf, name: str, version: str) -> Evaluation:
+    """What was measured when the version was made; nothing where its numbers are absent."""
+    place = shelf.folder / name / version / EVALUATION
+    return loaded(place.read_bytes()) if place.exists() else Evaluation((), (), {})
+
+
+def _loaded(shelf: Shelf, name: str, version: str, places: Places) -> Classifier:
+    """A version as it serves with both readers, but for its encoder's memory of comments it has read before."""
+    return remembering(shelf.load(name, version), files_of(shelf, name, version), places.cache)
 
 
 def pairs(path: Path = PAIRS) -> list[Pair]:
@@ -110,17 +122,14 @@ def _lost(candidate: Classifier, serving: Classifier) -> list[str]:
 
 
 def held_rows(recipe: str, places: Places, seed: int = SEED) -> list[Example]:
-    """The held-out rows of a recipe, some of each source; our own corpus alone where the sets are absent."""
+    """The held-out rows of a recipe, those on which its models are measured; our own corpus alone where the sets are
+    absent."""
     try:
         ingredients = gather(recipe_named(recipe), places)
     except MissingDataError:
         ingredients = gather(RECIPES["own"], places)
-    kept: dict[str, list[Example]] = defaultdict(list)
-    for i in split(ingredients.examples, seed).held:
-        example = ingredients.examples[i]
-        if len(kept[example.source]) < MOST:
-            kept[example.source].append(example)
-    return [example for examples in kept.values() for example in examples]
+    held = [ingredients.examples[i] for i in split(ingredients.examples, seed).held]
+    return [example for example, kept in zip(held, sampled(held, int(MOST * HELD_SHARE)), strict=True) if kept]
 
 
 def _measured(classifier: Classifier, examples: Sequence[Example]) -> tuple[Measure, ...]:

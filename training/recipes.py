@@ -15,12 +15,15 @@ from training.datasets.corpus import FOLDER as CORPUS
 from training.datasets.corpus import corpus_examples, corpus_paths
 from training.datasets.reviews import review_examples, review_paths
 from training.datasets.row import MissingDataError, fingerprint
+from training.written import SOURCES as WRITTEN
+from training.written import written_examples, written_hashes
 
 CORPUS_WEIGHT: Final = 12.0
 """What a comment of our own corpus counts: it is judged in its thread, for every label."""
 REVIEW_MASS: Final = 1_500.0
 """What all reviews together count at least: sixty decisions count as 25 comments each, six hundred as 2.5."""
 REVIEW_LIGHTEST, REVIEW_HEAVIEST = 2.0, 25.0
+CACHE: Final = Path("var/vectors")
 CORPUS_LICENCE: Final = "written for this project, under the project's own licence"
 
 
@@ -32,19 +35,31 @@ class UnknownRecipeError(ParleyError):
 class Recipe:
     """What to fit on: ``langs`` of the published sets to take (none: the corpus alone).
 
-    ``onward``: starts from the version that serves and needs reviews.
+    ``onward``: starts from the version that serves and needs reviews. ``corpus``: take our own corpus (English) too;
+    ``written``: and the examples written to teach (see ``training.written``).
     """
 
     name: str
     langs: frozenset[str]
     meaning: str
     onward: bool = False
+    corpus: bool = True
+    written: bool = False
 
 
 RECIPES: Final[dict[str, Recipe]] = {
     recipe.name: recipe
     for recipe in (
-        Recipe("english", frozenset({"en"}), "every English set whose licence allows it, and our own corpus"),
+        Recipe("english", frozenset({"en"}), "every English set whose licence allows it, and our own", written=True),
+        Recipe(
+            "german", frozenset({"de"}), "the German set whose licence allows it: no model ships by it", corpus=False
+        ),
+        Recipe(
+            "portuguese",
+            frozenset({"pt"}),
+            "the Portuguese set whose licence allows it: no model ships by it",
+            corpus=False,
+        ),
         Recipe("own", frozenset(), "our own corpus alone: needs nothing but this repository"),
         Recipe("refine", frozenset(), "the version that serves, moved by a site's reviews", onward=True),
     )
@@ -53,11 +68,15 @@ RECIPES: Final[dict[str, Recipe]] = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the data lies: ``data`` the published sets, ``corpus`` our own, ``reviews`` a site's exports (optional)."""
+    """Where the data lies: ``data`` the published sets, ``corpus`` our own, ``reviews`` a site's exports (optional).
+
+    ``cache``: where vectors of comments are remembered, see ``training.vectors``; None to remember nothing.
+    """
 
     data: Path = DATA
     corpus: Path = CORPUS
     reviews: Path | None = None
+    cache: Path | None = CACHE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +107,16 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
     licences: dict[str, str] = {}
     for entry in in_folder("train", recipe.langs) if recipe.langs else ():
         examples.extend(entry.examples(places.data, recipe.langs))
-        hashes[entry.name] = fingerprint([entry.path(places.data)])
+        hashes[entry.name] = fingerprint(entry.files(places.data))
         licences[entry.name] = f"{entry.licence} ({entry.origin})"
-    examples.extend(_weighted(corpus_examples(places.corpus), CORPUS_WEIGHT))
-    hashes["corpus"] = fingerprint(corpus_paths(places.corpus))
-    licences["corpus"] = CORPUS_LICENCE
+    if recipe.corpus:
+        examples.extend(_weighted(corpus_examples(places.corpus), CORPUS_WEIGHT))
+        hashes["corpus"] = fingerprint(corpus_paths(places.corpus))
+        licences["corpus"] = CORPUS_LICENCE
+    if recipe.written:
+        examples.extend(written_examples())
+        hashes |= written_hashes()
+        licences |= dict.fromkeys(written_hashes(), CORPUS_LICENCE)
     if places.reviews is not None:
         examples.extend(_reviews(places.reviews))
         hashes["reviews"] = fingerprint(review_paths(places.reviews))
@@ -102,7 +126,7 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
 
 def measured_only(langs: frozenset[str], data: Path) -> dict[str, tuple[Example, ...]]:
     """The sets that may be measured on and never fitted on, as far as they lie under ``data``."""
-    found = [entry for entry in in_folder("tune", langs) if entry.path(data).exists()]
+    found = [entry for entry in in_folder("tune", langs) if entry.is_at(data)]
     return {entry.name: tuple(entry.examples(data, langs)) for entry in found}
 
 
@@ -111,8 +135,15 @@ def is_ordinary(source: str) -> bool:
     return source in CATALOGUE and CATALOGUE[source].ordinary
 
 
+def is_telling(source: str) -> bool:
+    """False for measuring sets whose labels overlap too loosely with ours to speak against serving one."""
+    return source not in CATALOGUE or not CATALOGUE[source].loose
+
+
 def is_news(source: str) -> bool:
     """True for sources that are readers' comments under articles, whose rates and manners ours are calibrated to."""
+    if source in WRITTEN:
+        return False
     return source in ("corpus", "reviews") or CATALOGUE[source].news
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from service.moderation.labels import BY_NAME
 from service.registry import Manifest
+from training.audit.section import TITLES, Figure
+from training.audit.summary import summary
 from training.comparison import compared, is_refined
 from training.evaluate import WANTED, WANTED_ELSE, Cut, Evaluation, LabelFindings, Measure
 from training.markdown import grid
+from training.threshold_told import policy_told, why
 
 EVALUATION: Final = "evaluation.json"
 REPORT: Final = "report.md"
@@ -33,39 +36,84 @@ def loaded(content: bytes) -> Evaluation:
     )
 
 
-def written(manifest: Manifest, evaluation: Evaluation) -> str:
-    """The whole report as Markdown."""
-    return "\n\n".join(
-        [
-            f"# {manifest.name}",
-            _opening(manifest),
-            *compared(manifest),
-            "## Labels",
-            _labels(manifest, evaluation),
-            _unserved(evaluation),
-            "## Held-out rows",
-            "Rows of groups (threads, authors, articles) that nothing was fitted or calibrated on, with 95 % bootstrap "
-            "intervals of ROC AUC. `all` pools the sets, whose positives differ in kind: read it as a floor for "
-            "comparing versions, and the rows of `corpus` and the Civil Comments sets for what a news site would see.",
-            _measures(evaluation.held),
-            "## Sets that were only measured on",
-            _elsewhere(evaluation),
-            "## Thresholds",
-            _thresholds_opening(manifest),
-            *(_cuts(label, found) for label, found in evaluation.labels.items()),
-            "## What it was fitted on",
-            _sources(manifest),
-            "## Known limits",
-            LIMITS,
-        ]
-    )
+def written(
+    manifest: Manifest,
+    evaluation: Evaluation,
+    audited: Mapping[str, str] | None = None,
+    figures: Sequence[Figure] = (),
+    policy: Mapping[str, float] | None = None,
+) -> str:
+    """The whole report as Markdown, its contents listed on top.
+
+    ``audited``: the sections of the audit by name, with ``figures`` for the summary; ``policy``: the default policy's
+    hold thresholds, where they are at hand.
+    """
+    parts = [
+        _summary(manifest, evaluation, figures),
+        *compared(manifest),
+        *_evaluated(manifest, evaluation, policy),
+        *(audited or {}).values(),
+        *_last(manifest, audited or {}),
+    ]
+    opening = [f"# {manifest.name}", _opening(manifest), _contents(parts)]
+    return "\n\n".join([*opening, *parts])
 
 
-LIMITS: Final = (
+def _contents(parts: Sequence[str]) -> str:
+    """A list of links to every second heading."""
+    titles = [line[3:] for part in parts for line in part.split("\n") if line.startswith("## ")]
+    return "\n".join(f"* [{title}](#{_anchor(title)})" for title in titles)
+
+
+def _anchor(title: str) -> str:
+    """The name a heading has in a page made of Markdown."""
+    return "".join(c for c in title.lower().replace(" ", "-") if c.isalnum() or c in "-_")
+
+
+def _summary(manifest: Manifest, evaluation: Evaluation, figures: Sequence[Figure]) -> str:
+    return f"## Summary\n\n{summary(manifest, evaluation, figures)}"
+
+
+def _evaluated(manifest: Manifest, evaluation: Evaluation, policy: Mapping[str, float] | None) -> list[str]:
+    """The chapters that the evaluation alone gives."""
+    refined = is_refined(manifest)
+    return [
+        "## Labels",
+        _labels(manifest, evaluation),
+        _unserved(evaluation),
+        "## Held-out rows",
+        "Rows of groups (threads, authors, articles) that nothing was fitted or calibrated on, with 95 % bootstrap "
+        "intervals of ROC AUC. `all` pools the sets, whose positives differ in kind: read it as a floor for "
+        "comparing versions, and the rows of `corpus` and the Civil Comments sets for what a news site would see.",
+        _measures(evaluation.held),
+        "## Sets that were only measured on",
+        _elsewhere(evaluation),
+        "## Thresholds",
+        _thresholds_opening(manifest),
+        policy_told(manifest.thresholds, policy),
+        *(_cuts(label, found, refined) for label, found in evaluation.labels.items()),
+    ]
+
+
+def _last(manifest: Manifest, audited: Mapping[str, str]) -> list[str]:
+    missing = ", ".join(TITLES[name].lower() for name in TITLES if name not in audited)
+    absent = f"Not audited yet: {missing} (`python -m training audit`)."
+    reads = ENCODER_LIMITS if manifest.encoder else NGRAM_LIMITS
+    limits = [f"{reads} {LIMITS}", *([absent] if missing else [])]
+    return ["## What it was fitted on", _sources(manifest), "## Known limits", *limits]
+
+
+NGRAM_LIMITS: Final = (
     "A bag of words and letters does not read: negation, quotation, irony and veiled insults are seen only as far as "
-    "their wording gives them away. Labels with few positives above have wide intervals, and their thresholds are "
-    "first guesses. Base rates are assumed; a site's own reviews are the better measure. Scores of comments in other "
-    "languages are never given."
+    "their wording gives them away."
+)
+ENCODER_LIMITS: Final = (
+    "Its second reader is a small network that reads at most 128 pieces of a comment and 32 of the one above it: "
+    "irony, veiled insults and what only the rest of a thread explains are often beyond it."
+)
+LIMITS: Final = (
+    "Labels with few positives above have wide intervals, and their thresholds are first guesses. Base rates are "
+    "assumed; a site's own reviews are the better measure. Scores of comments in other languages are never given."
 )
 
 
@@ -139,14 +187,18 @@ def _thresholds_opening(manifest: Manifest) -> str:
     )
 
 
-def _cuts(label: str, found: LabelFindings) -> str:
+def _cuts(label: str, found: LabelFindings, refined: bool) -> str:
     rows = [
         [*(f"{x:.2f}" for x in (c.threshold, c.precision, c.recall)), *map(_count, (c.held_per_1000, c.ordinary))]
         for c in found.cuts
     ]
     columns = ["threshold", "precision", "recall", "held per 1,000", "of 1,000 ordinary ones"]
     head = f"### {BY_NAME[label].title}: hold from {found.hold:.2f}"
-    return f"{head}\n\n{grid(columns, rows)}"
+    if not BY_NAME[label].violation:
+        reason = ["A signal for ranking: it holds no comment by itself."]
+    else:
+        reason = [] if refined else [why(label, found)]
+    return "\n\n".join([head, *reason, grid(columns, rows)])
 
 
 def _count(number: float | None) -> str:

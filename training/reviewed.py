@@ -12,8 +12,9 @@ import numpy as np
 from service.moderation.example import Example
 from training.evaluate import Scores, scores_of
 from training.making import trial_of
-from training.refine import refine_heads
+from training.refine import refine_parts
 from training.table import Bools, Table, truths_of
+from training.vectors import Reader
 
 PARTS: Final = 3
 ENOUGH_THREADS: Final = 12
@@ -33,22 +34,27 @@ class Turned:
 
 
 def left_out(
-    parts: Mapping[str, Any], table: Table, examples: Sequence[Example], thresholds: Mapping[str, float]
+    parts: Mapping[str, Any],
+    table: Table,
+    examples: Sequence[Example],
+    thresholds: Mapping[str, float],
+    encoder: Reader | None = None,
 ) -> dict[str, dict[str, int]]:
     """Label to ``Turned`` as a dictionary, over all reviews, each scored by heads refined without its third.
 
-    ``parts``: the base's; ``table`` holds the features of ``examples``. CPU: three refinements.
+    ``parts``: the base's; ``table`` holds the features of ``examples``, and ``encoder`` read them where the base has
+    one. CPU: three refinements.
     """
     places = np.array([i for i, example in enumerate(examples) if example.source == "reviews"], dtype=int)
     reviews = [examples[i] for i in places]
-    before = scores_of(trial_of(parts), reviews)
+    before = scores_of(trial_of(parts, encoder), reviews)
     after = {label: np.zeros(len(reviews)) for label in before}
     for part in _thirds(reviews):
         if not part.any():
             continue
-        heads = refine_heads(parts["heads"], table.rows(_without(len(examples), places[part])), quiet=True).heads
+        refined, _ = refine_parts(parts, table.rows(_without(len(examples), places[part])), quiet=True)
         left = [review for review, out in zip(reviews, part, strict=True) if out]
-        for label, column in scores_of(trial_of({**parts, "heads": heads}), left).items():
+        for label, column in scores_of(trial_of(refined, encoder), left).items():
             after[label][part] = column
     return _turned(reviews, before, after, thresholds)
 

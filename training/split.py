@@ -11,6 +11,7 @@ from typing import Final
 
 from service.moderation.example import Example
 from service.moderation.text.normalise import fold
+from training.written import SOURCES as WRITTEN
 
 HELD_SHARE: Final = 0.14
 CALIBRATE_SHARE: Final = 0.10
@@ -37,7 +38,7 @@ class Folds:
 
 
 def split(examples: Sequence[Example], seed: int) -> Folds:
-    """Split by group within each source, the same way for the same seed.
+    """Split by group within each source, the same way for the same seed; what was written to teach is all to fit on.
 
     A text that also stands (caseless, without disguise) in the held-out fold is taken out of the others, and one that
     stands in the calibration fold out of the fitting fold: sets quote each other.
@@ -62,7 +63,7 @@ def _places(examples: Sequence[Example], seed: int) -> list[Fold]:
     places = [Fold.FIT] * len(examples)
     for source, members in groups.items():
         rows = sum(map(len, members.values()))
-        if source == "reviews" and rows < FEW_REVIEWS:
+        if source in WRITTEN or (source == "reviews" and rows < FEW_REVIEWS):
             continue
         for place, indices in _dealt(members, source, seed, rows):
             for i in indices:

@@ -18,6 +18,7 @@ from service.moderation.text.normalise import normalise
 PORTION: Final = 2_000
 """Comments turned into features at a time."""
 
+Vectors = NDArray[np.float16]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -42,14 +43,22 @@ class Truths:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``x``: (rows, WIDTH) features; ``truths``: what was said of the same rows."""
+    """``x``: (rows, WIDTH) features; ``truths``: what was said of the same rows.
+
+    ``vectors``: (rows, width), what the encoder made of each, NaN in rows it has not read; None without an encoder.
+    """
 
     x: csr_matrix
     truths: Truths
+    vectors: Vectors | None = None
 
     def rows(self, which: NDArray[Any]) -> Table:
         """The rows at these indices (or where the mask is True) as a table of their own."""
-        return Table(self.x[which], self.truths.rows(which))
+        return Table(self.x[which], self.truths.rows(which), None if self.vectors is None else self.vectors[which])
+
+    def read(self) -> Table:
+        """The rows that the encoder has read; all of them where there is none."""
+        return self if self.vectors is None else self.rows(~np.isnan(self.vectors[:, 0]))
 
 
 def truths_of(examples: Sequence[Example], labels: Sequence[str]) -> Truths:

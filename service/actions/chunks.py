@@ -1,34 +1,34 @@
-"""Scoring many comments: a chunk of them is assessed at once and filed in one transaction.
+"""Scoring many comments: a chunk of them is read about once, assessed at once and filed in one transaction.
 
-Within that transaction each comment is gathered, judged and filed in its turn, so that it sees those before it exactly
-as if they had been sent one by one.
+Each is judged and answered as if those before it had been sent one by one. Only comments never filed before go in a
+chunk; an edit, or a comment sent again, goes by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from itertools import takewhile
+from typing import Final, TypeAlias
 
-from service.actions.filing import Overtaken, file_within
-from service.actions.foresight import foresee
-from service.actions.gathering import gather_within
-from service.actions.scoring import Answer, answer_or_mistake, answered, judged, stored, to_assess
+from service.actions.filing import STATE_AFTER
+from service.actions.filing_many import Judged, file_many
+from service.actions.gathering import Sent, sent
+from service.actions.ledger import Ledger, Placed
+from service.actions.scoring import Answer, answer_or_mistake, judged, to_assess
 from service.actions.works import Works
 from service.moderation.assessment import Assessment
-from service.moderation.comment import Context, Submission
+from service.moderation.comment import Submission
 from service.moderation.errors import Invalid
-from service.storage.engine import Busy, Connection, Taken
+from service.storage.comments import STANDS
+from service.storage.engine import Busy, Taken
+from service.storage.gather_many import filed_ids
 from service.storage.sites import Site
 
-CHUNK: Final = 64
+CHUNK: Final = 256
 """Comments a transaction: enough to share one flush to disk, few enough that nobody waits long behind it."""
 
-Foreseen = tuple[Context, Assessment]
-"""The context in which a comment was assessed, and what the model said."""
-
-
-class _Unforeseen(Exception):
-    """A comment stands in another context than the one it was assessed in."""
+Foreseen: TypeAlias = tuple[Placed | Invalid, Assessment | None]
+"""Where a comment was expected to stand when the model was asked, and what the model said of it there."""
 
 
 def score_many(
@@ -41,66 +41,100 @@ def score_many(
     answers: list[Answer | Invalid] = []
     while len(answers) < len(submissions):
         rest = submissions[len(answers) : len(answers) + size]
-        answers += _score_chunk(works, site, rest, as_of_posting)
+        answers += _score_next(works, site, rest, as_of_posting)
     return answers
 
 
-def _score_chunk(works: Works, site: Site, chunk: Sequence[Submission], as_of_posting: bool) -> list[Answer | Invalid]:
-    """Answers for the chunk's first comments, at least one: as far as what was foreseen came true.
+def _score_next(works: Works, site: Site, rest: Sequence[Submission], as_of_posting: bool) -> list[Answer | Invalid]:
+    """Answers for the first of these, at least one: for all that were never filed, or all that were, up to the other.
 
     When somebody else was faster with one of them, or wants the same rows at the same time, the whole transaction is
     rolled back and each comment goes by itself.
     """
-    foreseen = _assess(works, site, chunk)
+    with works.store.glance() as line:
+        known = filed_ids(line, site.id, [submission.comment.id for submission in rest])
+    chunk = _first_of_their_id(rest, known)
+    if not chunk:
+        chunk = list(takewhile(lambda submission: submission.comment.id in known, rest))
+        return _one_by_one(works, site, chunk, as_of_posting)
     try:
-        with works.store.write_many() as connection:
-            answers = _file(connection, works, site, chunk, foreseen, as_of_posting)
-    except (Taken, Overtaken, Busy):
-        return [answer_or_mistake(works, site, submission, as_of_posting) for submission in chunk]
-    return answers or [answer_or_mistake(works, site, chunk[0], as_of_posting)]
+        answers = _score_chunk(works, site, [sent(works, submission) for submission in chunk], as_of_posting)
+    except (Taken, Busy):
+        return _one_by_one(works, site, chunk, as_of_posting)
+    return answers or _one_by_one(works, site, chunk[:1], as_of_posting)
 
 
-def _assess(works: Works, site: Site, chunk: Sequence[Submission]) -> list[Foreseen | None]:
-    """What the model says of each comment in its foreseen context; None where there is nothing to assess."""
-    contexts = foresee(works, site, chunk)
-    asked = [to_assess(s, context) for s, context in zip(chunk, contexts, strict=True) if context is not None]
-    said = iter(works.shelf.current().assess_many(asked, site.language))
-    return [None if context is None else (context, next(said)) for context in contexts]
-
-
-def _file(
-    connection: Connection,
-    works: Works,
-    site: Site,
-    chunk: Sequence[Submission],
-    foreseen: Sequence[Foreseen | None],
-    as_of_posting: bool,
+def _one_by_one(
+    works: Works, site: Site, submissions: Sequence[Submission], as_of_posting: bool
 ) -> list[Answer | Invalid]:
-    """File the chunk's comments in turn, up to the first that stands where nobody foresaw it."""
-    answers: list[Answer | Invalid] = []
-    for submission, expected in zip(chunk, foreseen, strict=True):
-        try:
-            answers.append(_file_one(connection, works, site, submission, expected, as_of_posting))
-        except Invalid as mistake:
-            answers.append(mistake)
-        except _Unforeseen:
+    return [answer_or_mistake(works, site, submission, as_of_posting) for submission in submissions]
+
+
+def _first_of_their_id(rest: Sequence[Submission], known: set[str]) -> list[Submission]:
+    """Up to the first whose id is known or stood before it."""
+    seen = set(known)
+    found: list[Submission] = []
+    for submission in rest:
+        if submission.comment.id in seen:
             break
-    return answers
+        seen.add(submission.comment.id)
+        found.append(submission)
+    return found
 
 
-def _file_one(
-    connection: Connection,
-    works: Works,
-    site: Site,
-    submission: Submission,
-    expected: Foreseen | None,
-    as_of_posting: bool,
-) -> Answer:
-    found = gather_within(connection, works, site, submission)
-    if found.again:
-        return stored(connection, found)
-    if expected is None or expected[0] != found.context:
-        raise _Unforeseen
-    assessment = expected[1]
-    verdict = judged(found, assessment, as_of_posting)
-    return answered(found, assessment, verdict, file_within(connection, site, found, assessment, verdict))
+def _score_chunk(works: Works, site: Site, chunk: Sequence[Sent], as_of_posting: bool) -> list[Answer | Invalid]:
+    """Answers for the chunk's first comments, as far as what was foreseen came true. Raises Taken or Busy."""
+    with works.store.visit() as visit:
+        with visit.reading() as line:
+            ledger = Ledger.read(line, works, site, chunk)
+            places = ledger.placed(chunk)
+        foreseen = _assessed(works, site, chunk, places)
+        with visit.writing() as line:
+            if visit.overtaken:
+                foreseen = _as_foreseen(Ledger.read(line, works, site, chunk), chunk, foreseen)
+                ledger = Ledger.read(line, works, site, chunk[: len(foreseen)])
+                ledger.placed(chunk[: len(foreseen)])
+            decided = _judged(ledger, chunk, foreseen, as_of_posting)
+            return file_many(line, site, ledger, decided)
+
+
+def _assessed(works: Works, site: Site, chunk: Sequence[Sent], places: Sequence[Placed | Invalid]) -> list[Foreseen]:
+    """What the model says of each comment where it will stand; nothing of a mistake."""
+    asked = [
+        to_assess(came.submission, place[0])
+        for came, place in zip(chunk, places, strict=False)
+        if not isinstance(place, Invalid)
+    ]
+    said = iter(works.shelf.current().assess_many(asked, site.language) if asked else ())
+    return [(place, None if isinstance(place, Invalid) else next(said)) for place in places]
+
+
+def _as_foreseen(ledger: Ledger, chunk: Sequence[Sent], foreseen: Sequence[Foreseen]) -> list[Foreseen]:
+    """The comments, in the places where they now stand, up to the first that stands where nobody foresaw it."""
+    found: list[Foreseen] = []
+    for came, place, (expected, said) in zip(chunk, ledger.placed(chunk), foreseen, strict=False):
+        if came.submission.comment.id in ledger.filed or _stand(place) != _stand(expected):
+            break
+        found.append((place, said))
+    return found
+
+
+def _stand(place: Placed | Invalid) -> object:
+    return None if isinstance(place, Invalid) else place[0]
+
+
+def _judged(
+    ledger: Ledger, chunk: Sequence[Sent], foreseen: Sequence[Foreseen], as_of_posting: bool
+) -> list[Judged | Invalid]:
+    """What the policy makes of each in its turn."""
+    decided: list[Judged | Invalid] = []
+    for came, recent, (place, said) in zip(chunk, ledger.recents, foreseen, strict=False):
+        if isinstance(place, Invalid):
+            decided.append(place)
+            continue
+        assert said is not None
+        found = ledger.gathered(came, place, recent)
+        verdict = judged(found, said, as_of_posting)
+        ledger.file(found, STATE_AFTER[verdict.action] in STANDS)
+        decided.append((found, said, verdict))
+    return decided

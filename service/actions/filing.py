@@ -14,7 +14,7 @@ from service.storage.articles import meet_article, tells_something_new
 from service.storage.authors import count_decision, meet_author
 from service.storage.cases import add_decision, open_case, supersede
 from service.storage.comments import STANDS, add_comment, add_revision, revise_comment
-from service.storage.engine import Connection
+from service.storage.engine import AnyLine
 from service.storage.outbox import add_event
 from service.storage.sites import Site
 from service.storage.verdicts import add_verdict
@@ -36,7 +36,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class FiledRows:
     """Row ids of what is being filed."""
 
     comment: int
@@ -52,32 +52,31 @@ def file(works: Works, site: Site, found: Gathered, assessment: Assessment, verd
     Rows are locked in one order everywhere (case, author, article, comment, events), so that no two writers wait for
     each other in a circle.
     """
-    with works.store.write() as connection:
-        return file_within(connection, site, found, assessment, verdict)
+    return works.store.file(lambda line: file_within(line, site, found, assessment, verdict))
 
 
-def file_within(connection: Connection, site: Site, found: Gathered, assessment: Assessment, verdict: Verdict) -> Filed:
+def file_within(connection: AnyLine, site: Site, found: Gathered, assessment: Assessment, verdict: Verdict) -> Filed:
     """``file`` as part of a transaction, which is of no more use once this has raised Taken or Overtaken."""
     state = STATE_AFTER[verdict.action]
     number = found.known.revision + 1
     rows = _file_comment(connection, site, found, state, number, verdict, assessment)
     add_verdict(connection, rows.revision, assessment, verdict, found.now)
-    add_decision(connection, _decision(site, found, rows, state, assessment, verdict))
+    add_decision(connection, decision_row(site, found, rows, state, assessment, verdict))
     if state != "published":
         kind = Kind.HELD if state == "held" else Kind.DECIDED
-        add_event(connection, site.id, kind, _told(found, number, state, rows.case_id, verdict), found.now)
+        add_event(connection, site.id, kind, told(found, number, state, rows.case_id, verdict), found.now)
     return Filed(number, state, rows.case_id)
 
 
 def _file_comment(
-    connection: Connection,
+    connection: AnyLine,
     site: Site,
     found: Gathered,
     state: str,
     number: int,
     verdict: Verdict,
     assessment: Assessment,
-) -> _Rows:
+) -> FiledRows:
     if found.known.comment_id is None:
         author, comment = _first(connection, site, found, state)
     else:
@@ -87,19 +86,29 @@ def _file_comment(
     if state == "held":
         urgency = priority(verdict, assessment)
         case, case_id = open_case(connection, site.id, comment, revision, urgency, found.now)
-    return _Rows(comment, revision, author, case, case_id)
+    return FiledRows(comment, revision, author, case, case_id)
 
 
-def _first(connection: Connection, site: Site, found: Gathered, state: str) -> tuple[int, int]:
+def _first(connection: AnyLine, site: Site, found: Gathered, state: str) -> tuple[int, int]:
     """A comment never seen before: answers the author's and the comment's row."""
     comment = found.submission.comment
     author = meet_author(connection, site.id, comment.author, int(state in STANDS), found.now)
-    row = {
-        "site_id": site.id,
+    parent = None if found.parent is None else found.parent.id
+    row = comment_row(site.id, found, author, _article(connection, site, found), parent, state)
+    return author, add_comment(connection, row)
+
+
+def comment_row(
+    site_id: int, found: Gathered, author: int, article: int, parent: int | None, state: str
+) -> dict[str, Any]:
+    """The row of a comment never seen before."""
+    comment = found.submission.comment
+    return {
+        "site_id": site_id,
         "external_id": comment.id,
-        "article_id": _article(connection, site, found),
+        "article_id": article,
         "author_id": author,
-        "parent_id": None if found.parent is None else found.parent.id,
+        "parent_id": parent,
         "depth": found.context.depth,
         "revision": 1,
         "state": state,
@@ -107,10 +116,9 @@ def _first(connection: Connection, site: Site, found: Gathered, state: str) -> t
         "said_at": found.letter.said_at,
         "received_at": found.now,
     }
-    return author, add_comment(connection, row)
 
 
-def _again(connection: Connection, site: Site, found: Gathered, state: str) -> tuple[int, int]:
+def _again(connection: AnyLine, site: Site, found: Gathered, state: str) -> tuple[int, int]:
     """Another text under an id filed before: the open case of the old text is superseded, the comment moves on."""
     known = found.known
     assert known.comment_id is not None
@@ -131,7 +139,7 @@ def _again(connection: Connection, site: Site, found: Gathered, state: str) -> t
     return author, known.comment_id
 
 
-def _article(connection: Connection, site: Site, found: Gathered) -> int:
+def _article(connection: AnyLine, site: Site, found: Gathered) -> int:
     """The article's row, written only where the site says something new of it."""
     known, given = found.known, found.submission.article
     if known.article_id is None or known.article is None or tells_something_new(given, known.article):
@@ -139,8 +147,8 @@ def _article(connection: Connection, site: Site, found: Gathered) -> int:
     return known.article_id
 
 
-def _decision(
-    site: Site, found: Gathered, rows: _Rows, state: str, assessment: Assessment, verdict: Verdict
+def decision_row(
+    site: Site, found: Gathered, rows: FiledRows, state: str, assessment: Assessment, verdict: Verdict
 ) -> dict[str, Any]:
     """The log's row for what was decided by rule or model; the strictest finding is the cause."""
     cause = cause_of(verdict)
@@ -164,7 +172,7 @@ def _decision(
     }
 
 
-def _told(found: Gathered, number: int, state: str, case_id: str | None, verdict: Verdict) -> dict[str, Any]:
+def told(found: Gathered, number: int, state: str, case_id: str | None, verdict: Verdict) -> dict[str, Any]:
     """What the site is told: ids and reasons, never a text or a name."""
     cause = cause_of(verdict)
     return {

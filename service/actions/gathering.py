@@ -20,9 +20,19 @@ from service.storage import gather as reads
 from service.storage.articles import openness_from
 from service.storage.authors import recent_rejections, standing_from
 from service.storage.comments import Letter
-from service.storage.engine import Connection
+from service.storage.engine import AnyLine
 from service.storage.gather import Known, Parent
 from service.storage.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A submission as it came in at ``now``: its text normalised, and what will be written of it."""
+
+    submission: Submission
+    text: Text
+    letter: Letter
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +79,16 @@ def gather(works: Works, site: Site, submission: Submission, strict: bool = True
     A parent unknown to storage is no mistake where the request describes it by ``context.ancestors``: a site that
     starts with us in the middle of a thread can say what stands above.
     """
-    with works.store.read() as connection:
+    with works.store.glance() as connection:
         return gather_within(connection, works, site, submission, strict)
 
 
 def gather_within(
-    connection: Connection, works: Works, site: Site, submission: Submission, strict: bool = True
+    connection: AnyLine, works: Works, site: Site, submission: Submission, strict: bool = True
 ) -> Gathered:
     """``gather`` within a transaction, which sees what that transaction has written."""
-    now = works.clock()
-    comment = submission.comment
-    text = normalise(comment.text)
-    letter = _letter(comment, text, now)
+    comment, came = submission.comment, sent(works, submission)
+    letter, now = came.letter, came.now
     known = reads.known(connection, site.id, submission.article.id, comment.author.key, comment.id)
     policy = works.policies.get(connection, site.id, known.policy_version)
     parent = parent_of(submission, find_parent(connection, site, submission), strict)
@@ -88,7 +96,7 @@ def gather_within(
     author = None if known.article is None else known.article.author
     return Gathered(
         submission=submission,
-        text=text,
+        text=came.text,
         letter=letter,
         known=known,
         parent=parent,
@@ -102,12 +110,19 @@ def gather_within(
     )
 
 
+def sent(works: Works, submission: Submission) -> Sent:
+    """A submission as it comes in now."""
+    now = works.clock()
+    text = normalise(submission.comment.text)
+    return Sent(submission, text, _letter(submission.comment, text, now), now)
+
+
 def hash_of(text: str) -> bytes:
     """What tells a text from any other, letter for letter; lone surrogates, which JSON can carry, have a hash too."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def find_parent(connection: Connection, site: Site, submission: Submission) -> Parent | None:
+def find_parent(connection: AnyLine, site: Site, submission: Submission) -> Parent | None:
     """The comment named as parent, if storage has it."""
     named = submission.comment.parent_id
     return None if named is None else reads.parent(connection, site.id, named)
@@ -156,7 +171,7 @@ def _letter(comment: Comment, text: Text, now: datetime) -> Letter:
     )
 
 
-def _standing(connection: Connection, known: Known, policy: Policy, now: datetime) -> Standing:
+def _standing(connection: AnyLine, known: Known, policy: Policy, now: datetime) -> Standing:
     """Most authors were never rejected; only of the others the recent rejections are counted."""
     rejected = 0
     if known.author_id is not None and known.row.rejected:
@@ -164,7 +179,7 @@ def _standing(connection: Connection, known: Known, policy: Policy, now: datetim
     return standing_from(known.row, rejected)
 
 
-def _decided(connection: Connection, known: Known, letter: Letter) -> Action | None:
+def _decided(connection: AnyLine, known: Known, letter: Letter) -> Action | None:
     if known.comment_id is None:
         return None
     return reads.decided_by_person(connection, known.comment_id, letter.text_hash)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from service.moderation.policy.document import Policy, parse
-from service.storage.engine import Connection
+from service.storage.engine import AnyLine
 from service.storage.sites import policy_text
 
 KEPT = 256
@@ -20,13 +20,13 @@ class PolicyCache:
     _kept: OrderedDict[tuple[int, int], Policy] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def get(self, connection: Connection, site_id: int, version: int) -> Policy:
+    def get(self, connection: AnyLine, site_id: int, version: int) -> Policy:
         """The policy of a site in this version, which must exist."""
         with self._lock:
             found = self._kept.get((site_id, version))
         return self._load(connection, site_id, version) if found is None else found
 
-    def _load(self, connection: Connection, site_id: int, version: int) -> Policy:
+    def _load(self, connection: AnyLine, site_id: int, version: int) -> Policy:
         policy = parse(policy_text(connection, site_id, version) or "")
         with self._lock:
             self._kept[site_id, version] = policy

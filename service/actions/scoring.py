@@ -14,7 +14,7 @@ from service.moderation.errors import Conflict, FieldError, Invalid
 from service.moderation.policy.judge import judge
 from service.moderation.policy.verdict import Action, Finding, Verdict
 from service.storage.comments import stored_answer
-from service.storage.engine import Connection, Taken
+from service.storage.engine import AnyLine, Taken
 from service.storage.sites import Site
 from service.storage.verdicts import assessment_from, findings_from
 
@@ -49,7 +49,7 @@ def score_one(works: Works, site: Site, submission: Submission, as_of_posting: b
     for _ in range(TRIES):
         found = gather(works, site, submission)
         if found.again:
-            with works.store.read() as connection:
+            with works.store.glance() as connection:
                 return stored(connection, found)
         assessment = works.shelf.current().assess(*to_assess(submission, found.context), site.language)
         verdict = judged(found, assessment, as_of_posting)
@@ -104,7 +104,7 @@ def answered(found: Gathered, assessment: Assessment, verdict: Verdict, filed: F
     )
 
 
-def stored(connection: Connection, found: Gathered) -> Answer:
+def stored(connection: AnyLine, found: Gathered) -> Answer:
     """What was answered when this revision was filed, with the state it stands in now."""
     assert found.known.comment_id is not None
     row = stored_answer(connection, found.known.comment_id)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from werkzeug.wrappers import Response
 
 from service.console.front import page, works
 from service.moderation.labels import LABELS
 
+_ENGINES: Final = {
+    "full": "Every comment is read by n-grams and, where a model has one, by its encoder.",
+    "cascade": "The encoder reads only comments on which n-grams leave a doubt that matters.",
+    "ngrams": "Comments are read by n-grams alone.",
+}
+
 
 def show() -> Response:
     """Which models answer, and their health."""
     health = works().shelf.health()
-    return page("models", serving=list(health["serving"]), error=health["error"], panel=_panel(), labels=LABELS)
+    return page(
+        "models",
+        serving=list(health["serving"]),
+        error=health["error"],
+        panel=_panel(),
+        labels=LABELS,
+        engine=_ENGINES.get(health.get("engine", "")),
+        encoders=frozenset(health.get("encoders", ())),
+    )
 
 
 def _panel() -> dict[str, Any]:

@@ -45,11 +45,19 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Which model, text steps and features made an assessment; enough to make it again."""
+    """Which model, text steps and features made an assessment; enough to make it again.
+
+    ``features`` names what was read: ``v1`` for n-grams alone, ``v1+r1`` where the encoder read the comment as well.
+    """
 
     model: str
     text: str
     features: str
+
+    @property
+    def engine(self) -> str:
+        """``full`` where both readers made it, ``ngrams`` where one did."""
+        return "full" if "+" in self.features else "ngrams"
 
 
 @dataclass(frozen=True, slots=True)

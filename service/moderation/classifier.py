@@ -2,70 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.moderation import features
-from service.moderation.assessment import Assessment, Language, Target, Versions
+from service.moderation.assessment import Assessment, Language, Span, Target, Versions
 from service.moderation.comment import Comment, Context
+from service.moderation.curve import Curve, Scores, calibrated
+from service.moderation.encoder import Encoded, Encoder
 from service.moderation.explain import evidence
-from service.moderation.labels import NAMES
 from service.moderation.language import identify
+from service.moderation.numbers import Numbers, curves_of, gathered, numbers_of
+from service.moderation.reading import VERSION as READING
+from service.moderation.reading import reading
+from service.moderation.second import Cuts, GivesVectors, Second
 from service.moderation.target import find
 from service.moderation.text.normalise import RECIPES, Text, normalise
 from service.moderation.text.normalise import VERSION as TEXT_VERSION
 
-Scores = NDArray[np.float64]
+__all__ = ["ENGINES", "Classifier", "Curve", "Panel", "aimed"]
 
+ENGINES: Final = ("full", "cascade", "ngrams")
+"""Both readers for every comment; both where n-grams leave a doubt that matters; n-grams alone."""
 NAMED, ELSEWHERE, OPEN = 0.9, 0.1, 0.5
 """How likely an attack has a target of a kind: the comment speaks of one of that kind, of the other kind, of nobody."""
 _ATTACKS: Final = {"attack_on_commenter": "commenter", "attack_on_author": "author"}
-_SIGMOID: Final = np.linspace(-16.0, 16.0, 2049)
 DIGITS: Final = 4
 """Digits behind the point of a score as it is judged, stored and sent; no calibration is finer or surer than that."""
 
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A calibrator as a piecewise-linear table from raw score to probability, flat beyond its ends."""
-
-    raw: NDArray[np.float64]
-    probability: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, calibrator: Any) -> Curve:
-        """The table of a fitted isotonic regression, or of a logistic regression on one number (off by < 1e-5).
-
-        Raises TypeError for anything else.
-        """
-        if hasattr(calibrator, "X_thresholds_"):
-            return cls(np.asarray(calibrator.X_thresholds_, float), np.asarray(calibrator.y_thresholds_, float))
-        if not hasattr(calibrator, "coef_"):
-            raise TypeError(f"a calibrator of type {type(calibrator).__name__}")
-        slope, shift = float(np.ravel(calibrator.coef_)[0]), float(np.ravel(calibrator.intercept_)[0])
-        if slope == 0.0:
-            return cls(np.zeros(1), np.array([_sigmoid(shift)]))
-        raw = (_SIGMOID - shift) / slope
-        order = np.argsort(raw)
-        return cls(raw[order], _sigmoid(_SIGMOID)[order])
-
-    def __call__(self, raw: Scores) -> Scores:
-        """Probabilities for raw scores, of the same shape."""
-        return np.clip(np.interp(raw, self.raw, self.probability), 0.0, 1.0)
-
-
-def _sigmoid(raw: Any) -> Any:
-    return 1.0 / (1.0 + np.exp(-raw))
+Read: TypeAlias = tuple[Text, Encoded]
+"""A comment as the encoder read it, and what it made of it."""
+Counted: TypeAlias = Callable[[int, int], None]
+"""Told how many comments the encoder has read, and how many the cascade spared it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """One fitted model. ``weights`` is (WIDTH, labels), float32, so that a comment gathers whole rows of it."""
+    """One fitted model. ``weights`` is (WIDTH, labels), float32, so that a comment gathers whole rows of it.
+
+    ``cuts``: the probabilities at which its own thresholds lie; ``second``: its encoder, None for n-grams alone.
+    """
 
     version: str
     languages: frozenset[str]
@@ -75,81 +55,137 @@ class Classifier:
     weights: NDArray[np.float32]
     intercepts: NDArray[np.float32]
     curves: tuple[Curve, ...]
+    cuts: Cuts
+    second: Second | None = None
 
     @classmethod
-    def from_parts(cls, parts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Classifier:
-        """Stack the fitted heads and turn their calibrators into tables.
+    def from_parts(
+        cls, parts: Mapping[str, Any], manifest: Mapping[str, Any], encoder: GivesVectors | None = None
+    ) -> Classifier:
+        """A classifier out of fitted scikit-learn parts: see ``numbers.numbers_of`` and ``from_numbers``."""
+        return cls.from_numbers(numbers_of(parts), manifest, encoder)
 
-        ``parts``: ``heads`` (label → linear estimator, ``coef_`` (1, WIDTH)) and ``calibrators`` (label → isotonic or
-        logistic regression of ``decision_function``). ``manifest``: ``name version languages text features``.
-        Raises KeyError for a missing part, ValueError for text steps, features, labels or widths this code has not.
+    @classmethod
+    def from_numbers(
+        cls, numbers: Numbers, manifest: Mapping[str, Any], encoder: GivesVectors | None = None
+    ) -> Classifier:
+        """Out of the arrays of ``numbers_of``. ``manifest``: ``name version languages text features`` and what is there
+        of ``thresholds`` and ``encoder``; without an ``encoder`` to ask the n-grams answer alone.
+
+        Raises KeyError for a missing array, ValueError for text steps, features, labels or readings this code has not.
         """
-        labels = tuple(label for label in NAMES if label in parts["heads"])
-        _refuse_strangers(parts, manifest)
-        heads = [parts["heads"][label] for label in labels]
-        columns = [np.asarray(head.coef_, dtype=np.float32).reshape(-1) for head in heads]
-        if any(len(column) != features.WIDTH for column in columns):
-            raise ValueError(f"every head must have {features.WIDTH} weights")
+        _refuse_strangers(manifest)
+        labels = tuple(str(label) for label in numbers["labels"])
+        thresholds = manifest.get("thresholds") or {}
         return cls(
             version=f"{manifest['name']}/{manifest['version']}",
             languages=frozenset(manifest["languages"]),
             labels=labels,
             text=manifest["text"],
             features=manifest["features"],
-            weights=np.ascontiguousarray(np.stack(columns, axis=1)),
-            intercepts=np.array([float(np.ravel(head.intercept_)[0]) for head in heads], dtype=np.float32),
-            curves=tuple(Curve.of(parts["calibrators"][label]) for label in labels),
+            weights=np.ascontiguousarray(gathered(numbers["weights"]).T),
+            intercepts=numbers["intercepts"],
+            curves=curves_of(numbers, "curve", labels),
+            cuts={label: tuple(cuts.values()) for label, cuts in thresholds.items()},
+            second=None if encoder is None or "judged" not in numbers else Second.of(numbers, labels, encoder),
         )
 
     def read(self, comment: str) -> Text:
         """``comment`` through the text steps this model was fitted with."""
         return normalise(comment, self.text)
 
-    def score(self, texts: Sequence[Text], contexts: Sequence[Context]) -> Scores:
+    def score(self, texts: Sequence[Text], contexts: Sequence[Context], engine: str = "full") -> Scores:
         """Calibrated probabilities, (comments, labels) in the order of ``labels``; alone or in company the same."""
-        raw = self._raw(texts, contexts)
-        scores = np.stack([curve(raw[:, k]) for k, curve in enumerate(self.curves)], axis=1)
-        return self._with_targets(scores, texts, contexts)
+        raw, scores, places = self._first(texts, contexts, engine, self.cuts)
+        if self.second is not None and places:
+            reads = [reading(texts[place], contexts[place]) for place in places]
+            vectors = self.second.encoder.vectors([(text.normal, parent) for text, parent in reads])
+            self._judge(self.second, raw, scores, places, vectors)
+        return self._with_targets(scores, _targets(texts, contexts))
 
-    def _raw(self, texts: Sequence[Text], contexts: Sequence[Context]) -> Scores:
-        raw = np.empty((len(texts), len(self.labels)))
-        if len(texts) == 1:
-            columns, values = features.row(texts[0], contexts[0])
-            raw[0] = values @ self.weights[columns]
-        else:
-            many = features.matrix(texts, contexts)
-            for place, (start, end) in enumerate(pairwise(many.indptr)):
-                raw[place] = many.data[start:end] @ self.weights[many.indices[start:end]]
-        return raw + self.intercepts
+    def score_and_read(
+        self,
+        texts: Sequence[Text],
+        contexts: Sequence[Context],
+        engine: str,
+        cuts: Cuts | None = None,
+        targets: Sequence[Target | None] | None = None,
+    ) -> tuple[Scores, dict[int, Read]]:
+        """``score``, and what the encoder made of each comment it read, by place.
 
-    def _with_targets(self, scores: Scores, texts: Sequence[Text], contexts: Sequence[Context]) -> Scores:
+        ``cuts``: where the policy changes its mind, for the cascade; the model's own thresholds where None.
+        ``targets``: what ``target.find`` says of each comment, where the caller has asked already.
+        """
+        raw, scores, places = self._first(texts, contexts, engine, self.cuts if cuts is None else cuts)
+        found: dict[int, Read] = {}
+        if self.second is not None and isinstance(self.second.encoder, Encoder) and places:
+            reads = [reading(texts[place], contexts[place]) for place in places]
+            encoded = self.second.encoder.read([(text.normal, parent) for text, parent in reads])
+            self._judge(self.second, raw, scores, places, np.stack([one.vector for one in encoded]))
+            found = {place: (text, one) for place, (text, _), one in zip(places, reads, encoded, strict=True)}
+        return self._with_targets(scores, targets or _targets(texts, contexts)), found
+
+    def explain(self, text: Text, context: Context, scores: Mapping[str, float], read: Read | None) -> tuple[Span, ...]:
+        """The evidence for ``scores``, joined from both readers where the encoder has read the comment."""
+        heard = None
+        if self.second is not None and read is not None:
+            heard = self.second.heard(*read, len(self.labels))
+        return evidence(text, context, self.weights, self.labels, scores, heard)
+
+    def versions(self, encoder: bool = False) -> Versions:
+        """What travels with an assessment: with ``encoder`` where the encoder has read the comment as well."""
+        return Versions(self.version, self.text, f"{self.features}+{READING}" if encoder else self.features)
+
+    def _first(
+        self, texts: Sequence[Text], contexts: Sequence[Context], engine: str, cuts: Cuts
+    ) -> tuple[Scores, Scores, list[int]]:
+        """The n-grams' raw scores and probabilities, and the places of the comments that the encoder should read."""
+        raw = features.raw_scores(texts, contexts, self.weights, self.intercepts)
+        scores = calibrated(raw, self.curves)
+        if self.second is None or engine == "ngrams":
+            return raw, scores, []
+        if engine == "cascade":
+            unsure = self.second.unsure(scores, self.labels, _with_attacks(cuts))
+            return raw, scores, [int(place) for place in np.flatnonzero(unsure)]
+        return raw, scores, list(range(len(texts)))
+
+    def _judge(
+        self, second: Second, raw: Scores, scores: Scores, places: list[int], vectors: NDArray[np.floating]
+    ) -> None:
+        """Put the judge's probabilities in place of the n-grams' for the comments that were read."""
+        scores[np.ix_(places, second.columns)] = second.judge(raw[places], vectors)
+
+    def _with_targets(self, scores: Scores, targets: Sequence[Target | None]) -> Scores:
         """Make the attack labels heed whom the comment speaks of; see ``aimed``."""
         kinds = [(k, kind) for k, label in enumerate(self.labels) if (kind := _ATTACKS.get(label))]
         if not kinds or "personal_attack" not in self.labels:
             return scores
         attack = scores[:, self.labels.index("personal_attack")]
-        for place, (text, context) in enumerate(zip(texts, contexts, strict=True)):
-            target = find(text, context)
+        for place, target in enumerate(targets):
             for k, kind in kinds:
                 scores[place, k] = aimed(scores[place, k], attack[place], kind, target)
         return scores
 
-    @property
-    def versions(self) -> Versions:
-        """What travels with every assessment of this classifier."""
-        return Versions(self.version, self.text, self.features)
+
+def _targets(texts: Sequence[Text], contexts: Sequence[Context]) -> list[Target | None]:
+    return [find(text, context) for text, context in zip(texts, contexts, strict=True)]
 
 
-def _refuse_strangers(parts: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
-    """Raise ValueError for versions and labels that nothing here knows, and where there is no head at all."""
+def _with_attacks(cuts: Cuts) -> Cuts:
+    """``cuts`` with those of the attack labels told as P(personal attack), which they follow: see ``aimed``."""
+    aims = [cut / NAMED for label in _ATTACKS for cut in cuts.get(label, ()) if cut < NAMED]
+    return {**cuts, "personal_attack": (*cuts.get("personal_attack", ()), *aims)} if aims else cuts
+
+
+def _refuse_strangers(manifest: Mapping[str, Any]) -> None:
+    """Raise ValueError for versions that nothing here knows."""
     if manifest["text"] not in RECIPES:
         raise ValueError(f"text steps {manifest['text']!r} are not known here")
     if manifest["features"] != features.VERSION:
         raise ValueError(f"features {manifest['features']!r} are not known here")
-    if strangers := sorted(set(parts["heads"]) - set(NAMES)):
-        raise ValueError(f"labels not known here: {', '.join(strangers)}")
-    if not parts["heads"]:
-        raise ValueError("there is no head")
+    encoder = manifest.get("encoder")
+    if encoder and encoder.get("reading") != READING:
+        raise ValueError(f"the encoder's reading {encoder.get('reading')!r} is not known here")
 
 
 def aimed(head: float, attack: float, kind: str, target: Target | None) -> float:
@@ -168,8 +204,10 @@ def aimed(head: float, attack: float, kind: str, target: Target | None) -> float
 class Panel:
     """The classifiers that serve, one for each language at most: the first that names a language has it."""
 
-    def __init__(self, classifiers: Sequence[Classifier]) -> None:
+    def __init__(self, classifiers: Sequence[Classifier], engine: str = "full", counted: Counted | None = None) -> None:
         self.classifiers = tuple(classifiers)
+        self.engine = engine
+        self._counted = counted
         self._by_language: dict[str, Classifier] = {}
         for classifier in self.classifiers:
             for language in classifier.languages:
@@ -185,17 +223,23 @@ class Panel:
         """The languages that some classifier serves."""
         return frozenset(self._by_language)
 
-    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
-        """The model's part for one comment: see ``Assessment``. Takes any text."""
-        return self.assess_many([(comment, context)], site_language)[0]
+    def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
+        """The model's part for one comment: see ``Assessment``. Takes any text.
 
-    def assess_many(self, comments: Sequence[tuple[Comment, Context]], site_language: str) -> list[Assessment]:
+        ``cuts``: label to the probabilities at which the site's policy changes its mind, which is where the cascade
+        takes care; the models' own thresholds where None.
+        """
+        return self.assess_many([(comment, context)], site_language, cuts)[0]
+
+    def assess_many(
+        self, comments: Sequence[tuple[Comment, Context]], site_language: str, cuts: Cuts | None = None
+    ) -> list[Assessment]:
         """``assess`` for many comments, in their order; the same answers, faster."""
         languages = [identify(comment.text, comment.lang, site_language) for comment, _ in comments]
         found = [self._unread(comment, lang) for (comment, _), lang in zip(comments, languages, strict=True)]
         for classifier in self.classifiers:
             mine = [i for i, a in enumerate(found) if a is None and self._by_language[languages[i].code] is classifier]
-            answers = _assess(classifier, [comments[i] for i in mine], [languages[i] for i in mine])
+            answers = self._assess(classifier, [comments[i] for i in mine], [languages[i] for i in mine], cuts)
             for i, answer in zip(mine, answers, strict=True):
                 found[i] = answer
         return [assessment for assessment in found if assessment is not None]
@@ -206,27 +250,33 @@ class Panel:
         if classifier is None:
             versions = Versions(self.version, TEXT_VERSION, features.VERSION)
             return Assessment(lang=lang, versions=versions, served=comment.empty)
-        return Assessment(lang=lang, versions=classifier.versions) if comment.empty else None
+        return Assessment(lang=lang, versions=classifier.versions()) if comment.empty else None
+
+    def _assess(
+        self,
+        classifier: Classifier,
+        comments: Sequence[tuple[Comment, Context]],
+        languages: Sequence[Language],
+        cuts: Cuts | None,
+    ) -> list[Assessment]:
+        if not comments:
+            return []
+        texts = [classifier.read(comment.text) for comment, _ in comments]
+        contexts = [context for _, context in comments]
+        targets = _targets(texts, contexts)
+        scores, read = classifier.score_and_read(texts, contexts, self.engine, cuts, targets)
+        if self._counted is not None and classifier.second is not None and self.engine != "ngrams":
+            self._counted(len(read), len(texts) - len(read))
+        found = []
+        for place, probabilities in enumerate(_told(scores)):
+            named, read_one = dict(zip(classifier.labels, probabilities, strict=True)), read.get(place)
+            versions = classifier.versions(encoder=read_one is not None)
+            spans = classifier.explain(texts[place], contexts[place], named, read_one)
+            found.append(Assessment(languages[place], versions, True, named, spans, targets[place]))
+        return found
 
 
-def _assess(
-    classifier: Classifier, comments: Sequence[tuple[Comment, Context]], languages: Sequence[Language]
-) -> list[Assessment]:
-    texts = [classifier.read(comment.text) for comment, _ in comments]
-    contexts = [context for _, context in comments]
-    scores = classifier.score(texts, contexts) if comments else np.empty((0, len(classifier.labels)))
-    return [
-        Assessment(
-            lang=lang,
-            versions=classifier.versions,
-            scores=(named := dict(zip(classifier.labels, map(_told, line), strict=True))),
-            spans=evidence(text, context, classifier.weights, classifier.labels, named),
-            target=find(text, context),
-        )
-        for text, context, lang, line in zip(texts, contexts, languages, scores, strict=True)
-    ]
-
-
-def _told(probability: float) -> float:
-    """A probability as it is told: never quite 0 and never quite 1."""
-    return round(min(max(float(probability), 10**-DIGITS), 1 - 10**-DIGITS), DIGITS)
+def _told(scores: Scores) -> list[list[float]]:
+    """Probabilities as they are told: never quite 0 and never quite 1."""
+    bounded = np.clip(scores, 10**-DIGITS, 1 - 10**-DIGITS).tolist()
+    return [[round(probability, DIGITS) for probability in row] for row in bounded]

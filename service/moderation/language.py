@@ -82,6 +82,10 @@ _WRITTEN_IN: Final = {
 }
 _NOT_LATIN: Final = frozenset().union(*_WRITTEN_IN.values(), _SOLE.values()) - {"sr"}
 _NOT_WORDS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|@\w+|#\w+|\S*\d\S*|[^\w\s'’-]|_")
+_MAY_BE_MORE: Final = re.compile(r"[0-9@#]|://|www\.")
+_BLANK: Final = {code: " " for code in range(128) if _NOT_WORDS.fullmatch(chr(code))}
+"""What ``_NOT_WORDS`` does to ASCII text in which ``_MAY_BE_MORE`` finds nothing, where every match is one sign."""
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def identify(text: str, stated: str | None, site_language: str) -> Language:
@@ -92,8 +96,8 @@ def identify(text: str, stated: str | None, site_language: str) -> Language:
     A script that one language has to itself settles it alone (confidence: its share of the letters).
     """
     stated, site = _primary(stated), _primary(site_language) or _UNDECIDED
-    words = " ".join(_NOT_WORDS.sub(" ", text[: 4 * _READ]).split())[:_READ]
-    scripts = Counter(script for letter in words if (script := _script(letter)))
+    words = _words(text[: 4 * _READ])[:_READ]
+    scripts = _scripts(words)
     if not scripts:
         return _fallback(stated, site, None)
     script, letters = _leading(scripts)
@@ -106,6 +110,20 @@ def identify(text: str, stated: str | None, site_language: str) -> Language:
 
 def _primary(tag: str | None) -> str | None:
     return re.split(r"[-_]", tag.strip().lower())[0] or None if tag else None
+
+
+def _words(text: str) -> str:
+    """The words of ``text``, one space apart, without links, names, numbers and signs."""
+    plain = text.isascii() and not _MAY_BE_MORE.search(text)
+    return " ".join((text.translate(_BLANK) if plain else _NOT_WORDS.sub(" ", text)).split())
+
+
+def _scripts(words: str) -> Counter[str]:
+    """How many letters of each script ``words`` has."""
+    if words.isascii():
+        letters = len(words.encode().translate(None, _NO_LETTERS))
+        return Counter(Latn=letters) if letters else Counter()
+    return Counter(script for letter in words if (script := _script(letter)))
 
 
 def _script(letter: str) -> str:

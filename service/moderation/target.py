@@ -51,10 +51,14 @@ _YOU = re.compile(
     r"\b(?:you|your|yours|yourself|yourselves|you're|youre|u(?![.'-])|ur|ya|y'all)\b"
     r"(?!\s+(?:know what i mean|can't make this up|never know))"
 )
+_LONE_U = re.compile(r"u(?<!\wu)r?(?!\w)")
 _THE_AUTHOR = re.compile(
     r"\b(?:the|this|that|your|our|dear|so-called)\s+(?:\w+\s+)?(?:author|writer|journalist|reporter|columnist|editor)\b"
     r"|\bwhoever\s+wrote\s+this\b|\bwho\s+wrote\s+this\s+(?:article|piece|garbage|trash|rubbish|nonsense)\b"
 )
+_MAY_SAY_YOU = ("you", "ya", "y'all")
+_MAY_SAY_AUTHOR = ("author", "writer", "journalist", "reporter", "columnist", "editor", "wrote")
+"""A text that has none of these does not match the patterns above (but for a lone ``u`` or ``ur``)."""
 _MOST_NAMES = 200
 
 
@@ -79,10 +83,14 @@ def naming(text: Text, context: Context) -> Naming:
     but not at the start of a sentence, where any word has a capital, unless somebody is being addressed.
     At most 200 names of a thread are looked for, those of the ancestors first.
     """
-    names = _names(context)
-    if not names and not context.article_author:
+    if not (context.ancestors or context.participants or context.article_author):
         return NOBODY
-    found = [(name, _mention(text.original, name) or _part_mention(text.original, name)) for name in names]
+    original = text.original
+    found = [
+        (name, _mention(original, name) or _part_mention(original, name))
+        for name in _names(context)
+        if any(spelling in original for spelling in _spellings(name))
+    ]
     commenters = tuple(name for name, how in found if how)
     return Naming(
         commenters=commenters,
@@ -111,15 +119,21 @@ def _mention(original: str, name: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _parts(name: str) -> tuple[str, ...]:
+def parts_of(name: str) -> tuple[str, ...]:
     """The first and last word of a name of several, where they can stand for it."""
     words = name.split()
     ends = {words[0], words[-1]} if len(words) > 1 else set()
     return tuple(word for word in sorted(ends) if len(word) > 2 and word[0].isupper() and not is_ordinary(word))
 
 
+@lru_cache(maxsize=4096)
+def _spellings(name: str) -> tuple[str, ...]:
+    """What must stand in a text that names ``name``: the whole of it or a part of it."""
+    return (name, *parts_of(name))
+
+
 def _part_mention(original: str, name: str) -> str | None:
-    for part in _parts(name):
+    for part in parts_of(name):
         if part in original and any(_addressed(original, m) for m in _pattern(part).finditer(original)):
             return "plain"
     return None
@@ -153,7 +167,14 @@ def _names_author(original: str, author: str) -> bool:
 
 def second_person(text: Text) -> int:
     """How often the comment says *you*."""
-    return len(_YOU.findall(text.normal)) if "u" in text.normal or "y" in text.normal else 0
+    normal = text.normal
+    if any(word in normal for word in _MAY_SAY_YOU) or _LONE_U.search(normal):
+        return len(_YOU.findall(normal))
+    return 0
+
+
+def _speaks_of_author(normal: str) -> bool:
+    return any(word in normal for word in _MAY_SAY_AUTHOR) and _THE_AUTHOR.search(normal) is not None
 
 
 def find(text: Text, context: Context) -> Target | None:
@@ -166,7 +187,7 @@ def find(text: Text, context: Context) -> Target | None:
     if named.commenters:
         parent = context.parent.author if context.parent and named.parent else named.commenters[0]
         return Target("commenter", parent)
-    if named.author or _THE_AUTHOR.search(text.normal):
+    if named.author or _speaks_of_author(text.normal):
         return Target("author", context.article_author or "the author")
     if context.parent is not None and second_person(text):
         kind = "author" if context.parent.author == context.article_author else "commenter"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from service.moderation.comment import Context
@@ -31,6 +33,9 @@ DENSE: Final[tuple[str, ...]] = (
     "very_short",  # 1 up to three words
 )
 """Names of the dense features in column order; each is 0..1."""
+_UPPER, _LOWER = ascii_uppercase.encode(), ascii_lowercase.encode()
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_LOG_OF_LONG: Final = math.log(400)
 
 
 def dense(text: Text, context: Context) -> tuple[float, ...]:
@@ -56,17 +61,18 @@ def _of_thread(text: Text, context: Context) -> tuple[float, ...]:
 
 
 def _of_letters(text: Text) -> tuple[float, ...]:
-    normal = text.normal
+    normal, original = text.normal, text.original
     words = normal.count(" ") + normal.count("\n") + 1
+    marked = "«" in normal
     return (
-        _share(normal.count(MENTION), 3),
-        _share(normal.count(URL), 3),
-        _capitals(text.original),
-        _share(text.original.count("!"), 5),
-        _share(text.original.count("?"), 5),
+        _share(normal.count(MENTION), 3) if marked else 0.0,
+        _share(normal.count(URL), 3) if marked else 0.0,
+        _capitals(original),
+        _share(original.count("!"), 5),
+        _share(original.count("?"), 5),
         _share(_masked(normal), 2),
         _share(text.disguises, 3),
-        min(1.0, math.log1p(words) / math.log(400)),
+        min(1.0, math.log1p(words) / _LOG_OF_LONG),
         float(words <= 3),
     )
 
@@ -76,7 +82,14 @@ def _share(count: int, full: int) -> float:
 
 
 def _capitals(original: str) -> float:
-    upper, lower = sum(map(str.isupper, original)), sum(map(str.islower, original))
+    letters = original.encode("ascii", "ignore")
+    upper, lower = (
+        len(letters) - len(letters.translate(None, _UPPER)),
+        len(letters) - len(letters.translate(None, _LOWER)),
+    )
+    if not original.isascii():
+        others = "".join(_NOT_ASCII.findall(original))
+        upper, lower = upper + sum(map(str.isupper, others)), lower + sum(map(str.islower, others))
     return upper / (upper + lower) if upper + lower >= 8 else 0.0
 
 

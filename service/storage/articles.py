@@ -11,6 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from service.moderation.comment import Article
 from service.moderation.policy.facts import Openness
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import articles
 
 DETAILS: Final = ("title", "url", "section", "author", "published_at", "body")
@@ -32,10 +34,10 @@ def tells_something_new(given: Article, stored: Article) -> bool:
     return any(getattr(given, name) is not None and getattr(given, name) != getattr(stored, name) for name in DETAILS)
 
 
-def meet_article(connection: Connection, site_id: int, article: Article) -> int:
+def meet_article(connection: AnyLine, site_id: int, article: Article) -> int:
     """File an article or what is new of one; answers the row's id."""
     row = {"site_id": site_id, "external_id": article.id, **{name: getattr(article, name) for name in DETAILS}}
-    return int(connection.execute(_MEET[connection.dialect.name], row).scalar_one())
+    return int(_MEET.scalar(connection, row))
 
 
 def openness_from(row: Any, now: datetime) -> Openness:
@@ -62,4 +64,6 @@ def _meet(insert: Any) -> Any:
     )
 
 
-_MEET: Final = {"sqlite": _meet(insert_sqlite), "postgresql": _meet(insert_postgresql)}
+_MEET: Final = Prepared(
+    {"sqlite": _meet(insert_sqlite), "postgresql": _meet(insert_postgresql)}, ("site_id", "external_id", *DETAILS)
+)

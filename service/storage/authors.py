@@ -11,6 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from service.moderation.comment import Author
 from service.moderation.standing import Standing, Status
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import authors, decisions
 
 AUTHOR_COLUMNS: Final = (
@@ -41,18 +43,12 @@ def standing_from(row: Any, recent_rejected: int = 0) -> Standing:
     )
 
 
-def recent_rejections(connection: Connection, author_id: int, since: datetime) -> int:
+def recent_rejections(connection: AnyLine, author_id: int, since: datetime) -> int:
     """How many of an author's comments people have rejected after ``since``."""
-    counted = select(func.count(decisions.c.comment_id.distinct())).where(
-        decisions.c.author_id == author_id,
-        decisions.c.made_at > since,
-        decisions.c.actor == "person",
-        decisions.c.new_state == "rejected",
-    )
-    return int(connection.execute(counted).scalar_one())
+    return int(_REJECTIONS.scalar(connection, {"author": author_id, "since": since}))
 
 
-def meet_author(connection: Connection, site_id: int, author: Author, published: int, now: datetime) -> int:
+def meet_author(connection: AnyLine, site_id: int, author: Author, published: int, now: datetime) -> int:
     """File an author or what is new of one; adds ``published`` to the comments that stand and answers the row's id.
 
     ``published`` may be -1, 0 or 1. The row stays locked until the transaction ends.
@@ -65,14 +61,13 @@ def meet_author(connection: Connection, site_id: int, author: Author, published:
         "first_seen_at": now,
         "published": published,
     }
-    return int(connection.execute(_MEET[connection.dialect.name], row).scalar_one())
+    return int(_MEET.scalar(connection, row))
 
 
-def count_decision(connection: Connection, author_id: int, published: int, approved: int, rejected: int) -> None:
+def count_decision(connection: AnyLine, author_id: int, published: int, approved: int, rejected: int) -> None:
     """Add to an author's counts what one decision changes."""
-    connection.execute(
-        _COUNT, {"of": author_id, "published_by": published, "approved_by": approved, "rejected_by": rejected}
-    )
+    change = {"of": author_id, "published_by": published, "approved_by": approved, "rejected_by": rejected}
+    _COUNT.run(connection, change)
 
 
 def author_by_key(connection: Connection, site_id: int, key: str) -> Any:
@@ -101,8 +96,19 @@ def _meet(insert: Any) -> Any:
     ).returning(authors.c.id)
 
 
-_MEET: Final = {"sqlite": _meet(insert_sqlite), "postgresql": _meet(insert_postgresql)}
-_COUNT: Final = (
+_REJECTIONS: Final = Prepared(
+    select(func.count(decisions.c.comment_id.distinct())).where(
+        decisions.c.author_id == bindparam("author"),
+        decisions.c.made_at > bindparam("since"),
+        decisions.c.actor == "person",
+        decisions.c.new_state == "rejected",
+    )
+)
+_MEET: Final = Prepared(
+    {"sqlite": _meet(insert_sqlite), "postgresql": _meet(insert_postgresql)},
+    ("site_id", "key", "name", "created_at", "first_seen_at", "published"),
+)
+_COUNT: Final = Prepared(
     update(authors)
     .where(authors.c.id == bindparam("of"))
     .values(

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import articles, authors, cases, comments, decisions, people, revisions, sites, verdicts
 from service.storage.tokens import public_id
 
 
 def open_case(
-    connection: Connection,
+    connection: AnyLine,
     site_id: int,
     comment_id: int,
     revision_id: int,
@@ -21,7 +23,15 @@ def open_case(
     origin: str = "policy",
 ) -> tuple[int, str]:
     """Open a case; answers the row's id and the public one. Raises Taken when the comment has an open case."""
-    row = {
+    row = case_row(site_id, comment_id, revision_id, priority, now, origin)
+    return int(_OPEN.scalar(connection, row)), str(row["public_id"])
+
+
+def case_row(
+    site_id: int, comment_id: int, revision_id: int, priority: float, now: datetime, origin: str = "policy"
+) -> dict[str, Any]:
+    """A case to be opened as a row."""
+    return {
         "public_id": public_id("case"),
         "site_id": site_id,
         "comment_id": comment_id,
@@ -32,12 +42,11 @@ def open_case(
         "version": 1,
         "opened_at": now,
     }
-    return int(connection.execute(_OPEN, row).scalar_one()), str(row["public_id"])
 
 
-def supersede(connection: Connection, comment_id: int, now: datetime) -> None:
+def supersede(connection: AnyLine, comment_id: int, now: datetime) -> None:
     """Close a comment's open case, if any, because the comment was edited."""
-    connection.execute(_SUPERSEDE, {"of": comment_id, "now": now})
+    _SUPERSEDE.run(connection, {"of": comment_id, "now": now})
 
 
 def close_case(connection: Connection, case_id: int, version: int, now: datetime) -> bool:
@@ -62,19 +71,33 @@ def last_decision(connection: Connection, comment_id: int, after: int = 0) -> An
     return connection.execute(query).first()
 
 
-def add_decision(connection: Connection, row: dict[str, Any]) -> str:
+def add_decision(connection: AnyLine, row: dict[str, Any]) -> str:
     """Append to the log; answers the decision's public id. Left-out columns are null."""
-    filed = {**_BLANK, **row, "public_id": public_id("dec")}
-    connection.execute(_DECISION, filed)
+    filed = decision_with_id(row)
+    _DECISION.run(connection, filed)
     return str(filed["public_id"])
 
 
-_BLANK: Final = dict.fromkeys(
-    ("case_id", "person_id", "old_state", "rule", "label", "score", "threshold", "reason", "clause", "note")
+def decision_with_id(row: dict[str, Any]) -> dict[str, Any]:
+    """The row whole: with a public id, and null for what was left out."""
+    return {**_BLANK, **row, "public_id": public_id("dec")}
+
+
+_BLANK: Final = {column.name: None for column in decisions.c if column.nullable}
+_DECISION: Final = Prepared.into(decisions, *(column.name for column in decisions.c if column.name != "id"))
+_OPENED: Final = (
+    "public_id",
+    "site_id",
+    "comment_id",
+    "revision_id",
+    "state",
+    "origin",
+    "priority",
+    "version",
+    "opened_at",
 )
-_DECISION: Final = insert(decisions)
-_OPEN: Final = insert(cases).returning(cases.c.id)
-_SUPERSEDE: Final = (
+_OPEN: Final = Prepared(insert(cases).returning(cases.c.id), _OPENED)
+_SUPERSEDE: Final = Prepared(
     update(cases)
     .where(cases.c.comment_id == bindparam("of"), cases.c.state == "open")
     .values(state="superseded", version=cases.c.version + 1, closed_at=bindparam("now"))

@@ -8,9 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import cases, comments, revisions, verdicts
 from service.storage.verdicts import VERDICT_COLUMNS
 
+COMMENT_COLUMNS: Final = tuple(column.name for column in comments.c if column.name != "id")
+REVISION_COLUMNS: Final = tuple(column.name for column in revisions.c if column.name != "id")
 STANDS: Final = frozenset({"published", "approved"})
 """The states in which readers see a comment."""
 
@@ -27,24 +31,29 @@ class Letter:
     received_at: datetime
 
 
-def add_comment(connection: Connection, row: dict[str, Any]) -> int:
+def add_comment(connection: AnyLine, row: dict[str, Any]) -> int:
     """File a comment; answers the row's id. Raises Taken when its id is."""
-    return int(connection.execute(_COMMENT, row).scalar_one())
+    return int(_COMMENT.scalar(connection, row))
 
 
 def revise_comment(
-    connection: Connection, comment_id: int, seen: int, seen_state: str, author_id: int, state: str
+    connection: AnyLine, comment_id: int, seen: int, seen_state: str, author_id: int, state: str
 ) -> bool:
     """Count a comment's next revision; False when it is no longer at revision ``seen`` in ``seen_state``."""
     row = {"of": comment_id, "seen": seen, "seen_state": seen_state, "author": author_id, "in_state": state}
-    return connection.execute(_REVISE, row).rowcount == 1
+    return _REVISE.run(connection, row) == 1
 
 
 def add_revision(
-    connection: Connection, site_id: int, comment_id: int, author_id: int, number: int, letter: Letter
+    connection: AnyLine, site_id: int, comment_id: int, author_id: int, number: int, letter: Letter
 ) -> int:
     """File a revision; answers the row's id. Raises Taken when the number is."""
-    row = {
+    return int(_REVISION.scalar(connection, revision_row(site_id, comment_id, author_id, number, letter)))
+
+
+def revision_row(site_id: int, comment_id: int, author_id: int, number: int, letter: Letter) -> dict[str, Any]:
+    """A revision as a row."""
+    return {
         "site_id": site_id,
         "comment_id": comment_id,
         "author_id": author_id,
@@ -56,17 +65,16 @@ def add_revision(
         "said_at": letter.said_at,
         "received_at": letter.received_at,
     }
-    return int(connection.execute(_REVISION, row).scalar_one())
 
 
-def set_state(connection: Connection, comment_id: int, state: str) -> None:
+def set_state(connection: AnyLine, comment_id: int, state: str) -> None:
     """Move a comment; only together with a row in ``decisions``."""
-    connection.execute(_STATE, {"of": comment_id, "in_state": state})
+    _STATE.run(connection, {"of": comment_id, "in_state": state})
 
 
-def stored_answer(connection: Connection, comment_id: int) -> Any:
+def stored_answer(connection: AnyLine, comment_id: int) -> Any:
     """The newest revision's verdict: VERDICT_COLUMNS with ``number``, ``state`` and the ``case_id`` it opened."""
-    return connection.execute(_ANSWER, {"of": comment_id}).one()
+    return _ANSWER.first(connection, {"of": comment_id})
 
 
 def comments_by_external_id(connection: Connection, site_id: int, external_ids: list[str]) -> list[Any]:
@@ -80,9 +88,9 @@ def comments_by_external_id(connection: Connection, site_id: int, external_ids: 
 
 
 _newest_revision = and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision)
-_COMMENT: Final = insert(comments).returning(comments.c.id)
-_REVISION: Final = insert(revisions).returning(revisions.c.id)
-_REVISE: Final = (
+_COMMENT: Final = Prepared(insert(comments).returning(comments.c.id), COMMENT_COLUMNS)
+_REVISION: Final = Prepared(insert(revisions).returning(revisions.c.id), REVISION_COLUMNS)
+_REVISE: Final = Prepared(
     update(comments)
     .where(
         comments.c.id == bindparam("of"),
@@ -91,7 +99,7 @@ _REVISE: Final = (
     )
     .values(revision=comments.c.revision + 1, author_id=bindparam("author"), state=bindparam("in_state"))
 )
-_STATE: Final = update(comments).where(comments.c.id == bindparam("of")).values(state=bindparam("in_state"))
+_STATE: Final = Prepared(update(comments).where(comments.c.id == bindparam("of")).values(state=bindparam("in_state")))
 _CASE_OF_REVISION: Final = (
     select(cases.c.public_id)
     .where(cases.c.revision_id == revisions.c.id, cases.c.origin == "policy")
@@ -99,7 +107,7 @@ _CASE_OF_REVISION: Final = (
     .limit(1)
     .scalar_subquery()
 )
-_ANSWER: Final = (
+_ANSWER: Final = Prepared(
     select(comments.c.state, revisions.c.number, _CASE_OF_REVISION.label("case_id"), *VERDICT_COLUMNS)
     .select_from(comments.join(revisions, _newest_revision).join(verdicts, verdicts.c.revision_id == revisions.c.id))
     .where(comments.c.id == bindparam("of"))

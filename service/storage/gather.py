@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, and_, bindparam, func, literal, select
+from sqlalchemy import JSON, and_, bindparam, func, literal, select
 
 from service.moderation.comment import Ancestor, Article
 from service.moderation.policy.facts import Recent
 from service.moderation.policy.verdict import Action
 from service.storage.articles import ARTICLE_COLUMNS, article_from
 from service.storage.authors import AUTHOR_COLUMNS
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import articles, authors, comments, decisions, policies, revisions, sites
 
 MAX_ANCESTORS: Final = 20
@@ -51,10 +53,10 @@ class Parent:
     ancestors: tuple[Ancestor, ...]
 
 
-def known(connection: Connection, site_id: int, article: str, author_key: str, comment: str) -> Known:
+def known(connection: AnyLine, site_id: int, article: str, author_key: str, comment: str) -> Known:
     """One glance at what a comment names: the policy in force, article, author, and itself if it was filed before."""
     names = {"site": site_id, "article": article, "author": author_key, "comment": comment}
-    row = connection.execute(_KNOWN, names).one()
+    row = _KNOWN.first(connection, names)
     return Known(
         policy_version=row.policy_version,
         article_id=row.article_id,
@@ -70,7 +72,7 @@ def known(connection: Connection, site_id: int, article: str, author_key: str, c
 
 
 def recent(
-    connection: Connection,
+    connection: AnyLine,
     site_id: int,
     seen: Known,
     folded_hash: bytes | None,
@@ -88,12 +90,26 @@ def recent(
         "minute": said_at - timedelta(minutes=1),
         "hour": said_at - timedelta(hours=1),
     }
-    return Recent(*connection.execute(_RECENT, numbers).one())
+    return Recent(*_RECENT.first(connection, numbers))
 
 
-def newest_names(connection: Connection, article_id: int) -> list[str]:
+def repeats_said(
+    connection: AnyLine,
+    site_id: int,
+    author_id: int | None,
+    folded_hash: bytes | None,
+    since: datetime,
+    until: datetime,
+) -> tuple[int, int]:
+    """How often this author and anybody said a text after ``since`` and up to ``until``, REPEATS_COUNTED at most."""
+    asked = {"site": site_id, "hash": folded_hash, "me": -1, "since": since, "until": until}
+    own, anyone = _SAID.first(connection, {**asked, "author": -1 if author_id is None else author_id})
+    return own, anyone
+
+
+def newest_names(connection: AnyLine, article_id: int) -> list[str]:
     """Who wrote each of the newest NEWEST_COMMENTS comments of a thread, latest first."""
-    return connection.execute(_NAMES[connection.dialect.name], {"article": article_id}).scalar() or []
+    return _NAMES.scalar(connection, {"article": article_id}) or []
 
 
 def participants(names: Iterable[str], without: str) -> tuple[str, ...]:
@@ -101,15 +117,15 @@ def participants(names: Iterable[str], without: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name != without)[:MAX_PARTICIPANTS]
 
 
-def parent(connection: Connection, site_id: int, external_id: str) -> Parent | None:
+def parent(connection: AnyLine, site_id: int, external_id: str) -> Parent | None:
     """The comment with the site's id ``external_id`` and those above it, at most MAX_ANCESTORS; None when unknown."""
-    rows = connection.execute(_CHAIN, {"site": site_id, "parent": external_id}).all()
+    rows = _CHAIN.rows(connection, {"site": site_id, "parent": external_id})
     return None if not rows else _parent(rows)
 
 
-def decided_by_person(connection: Connection, comment_id: int, text_hash: bytes) -> Action | None:
+def decided_by_person(connection: AnyLine, comment_id: int, text_hash: bytes) -> Action | None:
     """What a person last decided of this very text of this comment, if anybody did."""
-    state = connection.execute(_DECIDED, {"comment": comment_id, "hash": text_hash}).scalar()
+    state = _DECIDED.scalar(connection, {"comment": comment_id, "hash": text_hash})
     if state is None:
         return None
     return Action.REJECT if state == "rejected" else Action.PUBLISH
@@ -121,7 +137,7 @@ def _parent(rows: Sequence[Any]) -> Parent:
     return Parent(first.id, first.depth, first.article_external_id, chain)
 
 
-_KNOWN: Final = (
+_KNOWN: Final = Prepared(
     select(
         select(func.max(policies.c.version))
         .where(policies.c.site_id == bindparam("site"))
@@ -177,8 +193,9 @@ _said = (
     )
     .subquery()
 )
-_RECENT: Final = select(
-    _repeats(revisions.c.author_id == bindparam("author")), _repeats(), _said.c.minute, _said.c.hour
+_SAID: Final = Prepared(select(_repeats(revisions.c.author_id == bindparam("author")), _repeats()))
+_RECENT: Final = Prepared(
+    select(_repeats(revisions.c.author_id == bindparam("author")), _repeats(), _said.c.minute, _said.c.hour)
 )
 
 # One value, not hundreds of rows: reading a hot thread's names row by row took longer than all the other reads.
@@ -190,10 +207,12 @@ _newest = (
     .limit(NEWEST_COMMENTS)
     .subquery()
 )
-_NAMES: Final[dict[str, Any]] = {
-    "sqlite": select(func.json_group_array(_newest.c.name, type_=JSON())),
-    "postgresql": select(func.json_agg(_newest.c.name, type_=JSON())),
-}
+_NAMES: Final = Prepared(
+    {
+        "sqlite": select(func.json_group_array(_newest.c.name, type_=JSON())),
+        "postgresql": select(func.json_agg(_newest.c.name, type_=JSON())),
+    }
+)
 
 _first = (
     select(comments.c.id, comments.c.parent_id, literal(1).label("step"))
@@ -205,7 +224,7 @@ _chain = _first.union_all(
     .join(_first, comments.c.id == _first.c.parent_id)
     .where(_first.c.step < MAX_ANCESTORS)
 )
-_CHAIN: Final = (
+_CHAIN: Final = Prepared(
     select(
         comments.c.id,
         comments.c.depth,
@@ -222,7 +241,7 @@ _CHAIN: Final = (
     .order_by(_chain.c.step)
 )
 
-_DECIDED: Final = (
+_DECIDED: Final = Prepared(
     select(decisions.c.new_state)
     .join_from(decisions, revisions, revisions.c.id == decisions.c.revision_id)
     .where(

@@ -10,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, text, update
 
 from service.moderation.events import Kind
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import deliveries, endpoints, events
 from service.storage.tokens import public_id
 
@@ -42,20 +44,26 @@ class EndpointLine:
     disabled_reason: str | None
 
 
-def add_event(connection: Connection, site_id: int, kind: Kind, data: Mapping[str, Any], now: datetime) -> str:
+def add_event(connection: AnyLine, site_id: int, kind: Kind, data: Mapping[str, Any], now: datetime) -> str:
     """File an event and its deliveries with the change it tells of; answers the event's public id.
 
     A site's events are numbered in the order in which they become visible: on PostgreSQL the writers of one site take
     turns on an advisory lock that ends with their commit, so that no reader of the feed sees number 8 before 7 and
     skips it; on SQLite writers take turns anyway. Call it last in a transaction, to hold that lock but shortly; a
-    transaction of many comments holds it longer and must give way (``Store.write_many``).
+    transaction of many comments holds it longer and must give way (``Store.visit``).
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, {"class": EVENT_LOCK, "site": site_id})
-    event = {"public_id": public_id("evt"), "site_id": site_id, "of_site": site_id, "kind": kind.value}
-    event_id = connection.execute(_EVENT, {**event, "data": dict(data), "made_at": now}).scalar_one()
-    connection.execute(_DELIVERIES, {"event": event_id, "of_site": site_id, "due": now})
-    return event["public_id"]  # type: ignore[return-value]
+        LOCK.run(connection, {"class": EVENT_LOCK, "site": site_id})
+    event = event_row(site_id, kind, data, now)
+    event_id = _EVENT.scalar(connection, {**event, "of_site": site_id})
+    _DELIVERIES.run(connection, {"event": event_id, "of_site": site_id, "due": now})
+    return str(event["public_id"])
+
+
+def event_row(site_id: int, kind: Kind, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """An event as a row, but for its number."""
+    event = {"public_id": public_id("evt"), "site_id": site_id, "kind": kind.value}
+    return {**event, "data": dict(data), "made_at": now}
 
 
 def due_deliveries(connection: Connection, now: datetime, limit: int) -> list[Delivery]:
@@ -121,21 +129,26 @@ def _mine(delivery_id: int, attempts: int) -> Any:
     )
 
 
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(:class, :site)")
+LOCK: Final = Prepared(text("SELECT pg_advisory_xact_lock(:class, :site)"))
 _NEXT_NUMBER: Final = (
     select(func.coalesce(func.max(events.c.number), 0) + 1)
     .where(events.c.site_id == bindparam("of_site"))
     .scalar_subquery()
 )
-_EVENT: Final = insert(events).values(number=_NEXT_NUMBER).returning(events.c.id)
-_DELIVERIES: Final = insert(deliveries).from_select(
-    ["event_id", "endpoint_id", "state", "due_at"],
-    select(
-        bindparam("event", type_=events.c.id.type),
-        endpoints.c.id,
-        literal("pending"),
-        bindparam("due", type_=deliveries.c.due_at.type),
-    ).where(endpoints.c.site_id == bindparam("of_site"), endpoints.c.disabled_at.is_(None)),
+_EVENT: Final = Prepared(
+    insert(events).values(number=_NEXT_NUMBER).returning(events.c.id),
+    ("public_id", "site_id", "kind", "data", "made_at"),
+)
+_DELIVERIES: Final = Prepared(
+    insert(deliveries).from_select(
+        ["event_id", "endpoint_id", "state", "due_at"],
+        select(
+            bindparam("event", type_=events.c.id.type),
+            endpoints.c.id,
+            literal("pending"),
+            bindparam("due", type_=deliveries.c.due_at.type),
+        ).where(endpoints.c.site_id == bindparam("of_site"), endpoints.c.disabled_at.is_(None)),
+    )
 )
 _DUE: Final = (
     select(

@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from service.storage.engine import Store
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import api_keys, policies, sites
 from service.storage.tokens import digest
 
@@ -122,10 +124,10 @@ def newest_policy(connection: Connection, site_id: int) -> tuple[int, str]:
     return version, text
 
 
-def policy_text(connection: Connection, site_id: int, version: int) -> str | None:
+def policy_text(connection: AnyLine, site_id: int, version: int) -> str | None:
     """One version's text as written."""
-    mine = (policies.c.site_id == site_id) & (policies.c.version == version)
-    return connection.execute(select(policies.c.text).where(mine)).scalar()
+    text: str | None = _POLICY_TEXT.scalar(connection, {"site": site_id, "version": version})
+    return text
 
 
 def add_policy(
@@ -139,6 +141,9 @@ def add_policy(
     return version
 
 
+_POLICY_TEXT = Prepared(
+    select(policies.c.text).where(policies.c.site_id == bindparam("site"), policies.c.version == bindparam("version"))
+)
 _KEY_BY_ID = (
     select(
         *SITE_COLUMNS,

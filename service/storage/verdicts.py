@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert
-
 from service.moderation.assessment import Assessment, Language, Span, Target, Versions
 from service.moderation.policy.verdict import Action, Finding, Match, Verdict
+from service.storage.line import AnyLine
+from service.storage.prepared import Prepared
 from service.storage.tables import verdicts
 
-_INSERT: Final = insert(verdicts)
+_INSERT: Final = Prepared.into(verdicts, *(column.name for column in verdicts.c if column.name != "id"))
 
 VERDICT_COLUMNS: Final = (
     verdicts.c.action,
@@ -29,21 +28,21 @@ VERDICT_COLUMNS: Final = (
 )
 
 
-def add_verdict(
-    connection: Connection, revision_id: int, assessment: Assessment, verdict: Verdict, now: datetime
-) -> None:
+def add_verdict(connection: AnyLine, revision_id: int, assessment: Assessment, verdict: Verdict, now: datetime) -> None:
     """File what was said of a revision."""
-    connection.execute(
-        _INSERT,
-        {
-            "revision_id": revision_id,
-            "action": verdict.action.value,
-            "findings": [_finding_row(finding) for finding in verdict.findings],
-            "policy_version": verdict.policy_version,
-            "made_at": now,
-            **_assessment_row(assessment),
-        },
-    )
+    _INSERT.run(connection, verdict_row(revision_id, assessment, verdict, now))
+
+
+def verdict_row(revision_id: int, assessment: Assessment, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """What was said of a revision as a row."""
+    return {
+        "revision_id": revision_id,
+        "action": verdict.action.value,
+        "findings": [_finding_row(finding) for finding in verdict.findings],
+        "policy_version": verdict.policy_version,
+        "made_at": now,
+        **_assessment_row(assessment),
+    }
 
 
 def assessment_from(row: Any) -> Assessment:
@@ -67,9 +66,9 @@ def _assessment_row(assessment: Assessment) -> dict[str, Any]:
     return {
         "served": int(assessment.served),
         "scores": dict(assessment.scores),
-        "spans": [asdict(span) for span in assessment.spans],
-        "language": asdict(assessment.lang),
-        "target": None if assessment.target is None else asdict(assessment.target),
+        "spans": [_fields(span) for span in assessment.spans],
+        "language": _fields(assessment.lang),
+        "target": None if assessment.target is None else _fields(assessment.target),
         "model_version": assessment.versions.model,
         "text_version": assessment.versions.text,
         "features_version": assessment.versions.features,
@@ -78,7 +77,15 @@ def _assessment_row(assessment: Assessment) -> dict[str, Any]:
 
 def _finding_row(finding: Finding) -> dict[str, Any]:
     """All that is set: what is None or empty is left out."""
-    return {name: value for name, value in asdict(finding).items() if value not in (None, ())}
+    row = {name: value for name, value in _fields(finding).items() if value is not None and value != ()}
+    if finding.matches:
+        row["matches"] = [_fields(match) for match in finding.matches]
+    return row
+
+
+def _fields(plain: Any) -> dict[str, Any]:
+    """A flat dataclass as a dict, without the deep copies that ``dataclasses.asdict`` makes."""
+    return {name: getattr(plain, name) for name in plain.__slots__}
 
 
 def _finding(found: dict[str, Any]) -> Finding:

@@ -61,6 +61,20 @@ def test_the_models_page_tells_what_serves(viewer: Browser) -> None:
     assert "Reads en." in words
 
 
+def test_the_models_page_tells_who_reads(viewer: Browser, shelf: FakeShelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    serving = ["fake/1", "other/1"]
+
+    def reading() -> dict[str, Any]:
+        return {"serving": serving, "error": None, "engine": "cascade", "encoders": ["other/1"]}
+
+    monkeypatch.setattr(shelf, "health", reading)
+    words = words_of(viewer.get("/models"))
+
+    assert "fake/1 n-grams" in words
+    assert "other/1 n-grams and encoder" in words
+    assert "The encoder reads only comments on which n-grams leave a doubt that matters." in words
+
+
 def test_the_models_page_tells_of_a_model_that_failed_to_load(
     viewer: Browser, shelf: FakeShelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

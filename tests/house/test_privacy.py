@@ -46,13 +46,14 @@ def test_no_text_file_carries_an_absolute_path_of_a_machine() -> None:
 def test_no_labelled_text_of_the_data_sets_stands_in_our_data() -> None:
     if not DATA.is_dir():
         pytest.skip("the labelled data is not here (../shared/data)")
-    ours = {
-        comment["text"].strip().casefold()
-        for path in sorted((ROOT / "data" / "samples").rglob("*.jsonl"))
+    written = [
+        entry["text"]
+        for folder in ("samples", "policysuite", "languages")
+        for path in sorted((ROOT / "data" / folder).rglob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
-        for comment in json.loads(line)["comments"]
-        if len(comment["text"].split()) >= 5
-    }
+        for entry in json.loads(line).get("comments", [json.loads(line)])
+    ]
+    ours = {text.strip().casefold() for text in written if len(text.split()) >= 5}
 
     theirs: set[str] = set()
     for path in sorted(DATA.rglob("*.jsonl.gz")):

@@ -46,7 +46,7 @@ def started(clone: Path, port: int) -> Iterator[str]:
         yield said
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=40)
+        process.communicate(timeout=90)
     assert process.returncode == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from service.moderation.assessment import Target
 from service.moderation.classifier import Classifier, Curve, Panel, aimed
 from service.moderation.comment import NO_CONTEXT
 from service.moderation.features import WIDTH, matrix
+from service.moderation.second import band
 from service.moderation.text.normalise import normalise
 from tests.builders import a_comment, a_context
+from tests.builders_encoder import an_encoder_that_knows, first_number, linear
 
 RUDE = ["you are an idiot", "what a stupid fool you are", "idiot and moron", "only a fool says that", "shut up, moron"]
 KIND = [
@@ -172,3 +175,143 @@ def test_a_calibrator_that_learned_nothing_gives_one_probability() -> None:
     flat = LogisticRegression().fit(np.zeros((4, 1)), [0, 0, 0, 1])
 
     assert Curve.of(flat)(np.array([-3.0, 9.0])) == pytest.approx([0.25, 0.25], abs=0.01)
+
+
+def a_full_panel(
+    engine: str = "full",
+    labels: tuple[str, ...] = ("toxicity",),
+    judge: tuple[float, float] = (0.2, 40.0),
+    counted: Callable[[int, int], None] | None = None,
+    **thresholds: float,
+) -> Panel:
+    """An encoder to which "goats" and "herding" mean harm, beside n-grams that know idiots and morons."""
+    parts = some_parts(*labels) | {
+        "encoder_heads": {label: first_number(1.0) for label in labels},
+        "judges": {label: linear(judge, -2.0) for label in labels},
+        "full_calibrators": {label: linear([1.0]) for label in labels},
+    }
+    manifest = a_manifest(
+        encoder={"reading": "r1"}, thresholds={label: {"hold": cut} for label, cut in thresholds.items()}
+    )
+    classifier = Classifier.from_parts(parts, manifest, an_encoder_that_knows("goats", "herding"))
+    return Panel([classifier], engine, counted)
+
+
+def test_the_judge_adds_up_both_readers_as_scikit_learn_would() -> None:
+    panel = a_full_panel()
+    (classifier,) = panel.classifiers
+    text = normalise("you are an idiot with goats, goats and goats")
+    x = matrix([text], [NO_CONTEXT])
+    n_grams = some_parts("toxicity")["heads"]["toxicity"].decision_function(x)[0]
+    vector = an_encoder_that_knows("goats", "herding").vector(text.normal)
+    judge = linear((0.2, 40.0), -2.0)
+
+    score = classifier.score([text], [NO_CONTEXT])[0, 0]
+
+    both = np.array([[n_grams, vector[0]]])
+    expected = linear([1.0]).predict_proba(judge.decision_function(both).reshape(-1, 1))[0, 1]
+    assert score == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_comment_scores_the_same_alone_and_in_company_with_an_encoder() -> None:
+    panel = a_full_panel()
+    comments = [(a_comment(text), NO_CONTEXT) for text in [*RUDE, *KIND, "herding goats", "goats"]]
+
+    together = panel.assess_many(comments, "en")
+
+    assert together == [panel.assess(comment, context, "en") for comment, context in comments]
+
+
+def test_an_assessment_says_who_read_the_comment() -> None:
+    comment = a_comment("go back to herding goats")
+
+    both, alone = (a_full_panel(engine).assess(comment, NO_CONTEXT, "en").versions for engine in ("full", "ngrams"))
+
+    assert (both.features, both.engine) == ("v1+r1", "full")
+    assert (alone.features, alone.engine) == ("v1", "ngrams")
+
+
+def test_a_label_without_a_judge_keeps_what_the_n_grams_say() -> None:
+    parts = some_parts("toxicity", "spam") | {
+        "encoder_heads": {"toxicity": first_number(1.0)},
+        "judges": {"toxicity": linear((0.2, 40.0))},
+        "full_calibrators": {"toxicity": linear([1.0])},
+    }
+    both = Classifier.from_parts(parts, a_manifest(), an_encoder_that_knows("goats"))
+    alone = Classifier.from_parts(parts, a_manifest())
+    given = [normalise("an idiot with goats")], [NO_CONTEXT]
+
+    toxicity, spam = both.score(*given)[0]
+
+    assert spam == alone.score(*given)[0, 1]
+    assert toxicity != alone.score(*given)[0, 0]
+
+
+def test_a_model_without_an_encoder_answers_with_n_grams_whatever_the_engine() -> None:
+    (classifier,) = a_panel("toxicity").classifiers
+    comment = a_comment("an idiot and a moron")
+
+    answers = [
+        Panel([classifier], engine).assess(comment, NO_CONTEXT, "en") for engine in ("full", "cascade", "ngrams")
+    ]
+
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_attacks_heed_their_target_with_both_readers_too() -> None:
+    panel = a_full_panel(labels=("personal_attack", "attack_on_commenter", "attack_on_author"))
+    context = a_context(participants=["Harold"], article_author="Jane Doe")
+
+    assessment = panel.assess(a_comment("Harold should go back to herding goats and goats"), context, "en")
+
+    assert assessment.scores["attack_on_commenter"] == pytest.approx(
+        assessment.scores["personal_attack"] * 0.9, abs=1e-4
+    )
+    assert assessment.scores["attack_on_author"] < assessment.scores["attack_on_commenter"]
+
+
+def test_the_cascade_asks_the_encoder_only_where_the_n_grams_leave_a_doubt() -> None:
+    told: list[tuple[int, int]] = []
+    panel = a_full_panel("cascade", counted=lambda read, spared: told.append((read, spared)), toxicity=0.3)
+    comments = [(a_comment(text), NO_CONTEXT) for text in RUDE + KIND]
+    (classifier,) = panel.classifiers
+    low, high = band([0.3])
+    n_grams = classifier.score(TEXTS, [NO_CONTEXT] * len(TEXTS), "ngrams")[:, 0]
+
+    answers = panel.assess_many(comments, "en")
+
+    read = [answer.versions.engine == "full" for answer in answers]
+    assert read == [bool(low <= score <= high) for score in n_grams]
+    assert told == [(sum(read), len(read) - sum(read))]
+
+
+def test_the_cascade_reads_everything_in_the_band_and_then_says_what_full_says() -> None:
+    comments = [(a_comment(text), NO_CONTEXT) for text in RUDE + KIND]
+
+    full = a_full_panel("full").assess_many(comments, "en")
+    wide = a_full_panel("cascade").assess_many(comments, "en", {"toxicity": (0.0001, 0.9999)})
+    none = a_full_panel("cascade").assess_many(comments, "en", {})
+
+    assert wide == full
+    assert none == a_full_panel("ngrams").assess_many(comments, "en")
+
+
+def test_the_band_reaches_beyond_the_lowest_and_the_highest_threshold() -> None:
+    low, high = band([0.25, 0.9])
+
+    assert 0.0 < low < 0.25
+    assert 0.9 < high < 1.0
+
+
+def test_a_threshold_for_attacks_on_commenters_is_one_for_personal_attacks() -> None:
+    labels = ("personal_attack", "attack_on_commenter")
+    panel = a_full_panel("cascade", labels=labels)
+    context = a_context(participants=["Harold"])
+    cuts = {"attack_on_commenter": (0.3,)}
+
+    answer = panel.assess(a_comment("Harold said it, a fool or not"), context, "en", cuts)
+
+    (classifier,) = panel.classifiers
+    n_grams = classifier.score([normalise("Harold said it, a fool or not")], [context], "ngrams")[0, 0]
+    low, high = band([0.3 / 0.9])
+    assert (answer.versions.engine == "full") == bool(low <= n_grams <= high)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from service.moderation import features
 from service.moderation.comment import NO_CONTEXT, Context
-from service.moderation.features import DENSE, HASHED, WIDTH, matrix, row
+from service.moderation.features import DENSE, HASHED, WIDTH, matrix, raw_scores, row
+from service.moderation.kernel import KERNEL, Plain
 from service.moderation.text.normalise import normalise
 from tests.builders import a_context
 
@@ -94,6 +95,25 @@ def test_a_row_is_the_same_alone_and_in_company(originals: list[str]) -> None:
         assert np.array_equal(together[i].data, values)
 
 
+WEIGHTS = np.random.default_rng(5).normal(size=(WIDTH, 3)).astype(np.float32)
+INTERCEPTS = np.array([-1, 0, 2], dtype=np.float32)
+
+
+@pytest.mark.parametrize("kernel", [pytest.param(KERNEL, id="serving"), pytest.param(Plain(), id="NumPy")])
+def test_raw_scores_are_the_rows_times_the_weights(monkeypatch: pytest.MonkeyPatch, kernel: object) -> None:
+    monkeypatch.setattr(features, "KERNEL", kernel)
+    texts = [normalise(t) for t in ("", "You again, Bob!", "> a b c d\nno  no", "été 😀", "the bus lane " * 50)]
+    contexts = [NO_CONTEXT, a_context(parent=("Bob", "a b c d"), participants=["Bob"])] * 2 + [NO_CONTEXT]
+
+    raw = raw_scores(texts, contexts, WEIGHTS, INTERCEPTS)
+
+    assert raw == pytest.approx(matrix(texts, contexts) @ WEIGHTS + INTERCEPTS, rel=1e-6, abs=1e-6)
+
+
+def test_raw_scores_of_no_comments_are_no_scores() -> None:
+    assert raw_scores([], [], WEIGHTS, INTERCEPTS).shape == (0, 3)
+
+
 def test_chunks_of_a_large_matrix_do_not_touch_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [normalise(f"comment number {i} about the bus lane") for i in range(40)]
     whole = matrix(texts, [NO_CONTEXT] * 40)
@@ -145,7 +165,7 @@ def test_names_in_the_comment_are_told_by_whose_they_are() -> None:
 
 
 def test_signs_links_and_masks_are_counted_up_to_a_share_of_one() -> None:
-    found = dense("WHAT THE f**k IS THIS!!!!!!! see https://example.org and https://example.com @joe_b ???")
+    found = dense("WHAT THE z**q IS THIS!!!!!!! see https://example.org and https://example.com @joe_b ???")
 
     assert found["exclamations"] == 1.0
     assert found["links"] == pytest.approx(2 / 3)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.moderation import language
 from service.moderation.language import CONFIDENT, identify
 
 
@@ -98,3 +99,19 @@ def test_no_string_is_too_strange(text: str, stated: str | None, site: str) -> N
     assert found.code
     assert 0 <= found.confidence <= 1
     assert found.source in {"script", "identified", "stated", "site"}
+
+
+PIECES = ["it's", "well-known", "hello", "x@y.org", "@joe", "#tag", "1st", "http://a.b/c", "www.x.org", "w.w", "_", "-"]
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "!", ", ", " ", "\n", "\x1c", "\x00", ":/", "é", "…"]), max_size=10).map("".join)
+)
+@settings(max_examples=300, deadline=None)
+def test_plain_text_gives_the_words_and_letters_that_any_text_gives(text: str) -> None:
+    by_pattern = " ".join(language._NOT_WORDS.sub(" ", text).split())
+
+    words = language._words(text)
+
+    assert words == by_pattern
+    assert language._scripts(words)["Latn"] == sum(language._script(letter) == "Latn" for letter in by_pattern)

@@ -6,7 +6,7 @@ import pytest
 
 from service.moderation.assessment import Target
 from service.moderation.comment import NO_CONTEXT
-from service.moderation.target import find, is_ordinary
+from service.moderation.target import find, is_ordinary, second_person
 from service.moderation.text.normalise import normalise
 from tests.builders import a_context
 
@@ -113,3 +113,28 @@ def test_names_may_hold_any_signs() -> None:
 )
 def test_a_name_of_everyday_words_is_ordinary(name: str, ordinary: bool) -> None:
     assert is_ordinary(name) is ordinary
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("u are wrong", 1), ("is that u", 1), ("ur wrong, and ur friends too", 2), ("our hours in the sun", 0),
+        ("y'all and ya and yours", 3), ("the royal yard", 0), ("a u-turn", 0), ("you know what I mean", 0), ("YOU!", 1),
+    ],
+)  # fmt: skip
+def test_the_second_person_is_counted_in_every_spelling(text: str, times: int) -> None:
+    assert second_person(normalise(text)) == times
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Whoever  wrote\nthis slept badly.", "Who wrote this piece?", "Ask the same editor.", "dear journalist, no"],
+)
+def test_the_author_is_spoken_of_however_it_is_spaced(text: str) -> None:
+    assert find(normalise(text), NO_CONTEXT) == Target("author", "the author")
+
+
+def test_a_thread_of_hundreds_finds_the_one_that_is_named() -> None:
+    crowd = a_context(participants=[f"Quiller{i} Vantongeren{i}" for i in range(150)])
+
+    assert find(normalise("So says Vantongeren77, as always."), crowd) == Target("commenter", "Quiller77 Vantongeren77")

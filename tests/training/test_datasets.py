@@ -10,7 +10,9 @@ from service.moderation.labels import BY_NAME, NAMES
 from tests.training.builders import a_row, write_lines
 from training.datasets.catalogue import CATALOGUE, DATA
 from training.datasets.corpus import corpus_examples
+from training.datasets.perspective import ATTRIBUTES, SCORED, perspective_scores
 from training.datasets.row import LONGEST, MissingDataError, completed
+from training.recipes import is_telling
 
 EN = frozenset({"en"})
 
@@ -88,6 +90,80 @@ def test_a_proxy_for_measuring_speaks_for_itself_alone() -> None:
     assert labels["toxicity"] == 0.0
 
 
+def test_counter_speech_says_nothing_about_toxicity() -> None:
+    counter = labels_of("reddit_counter_context", {"hate": 0.0, "neutral": 0.0, "counter_hate": 1.0})
+    neutral = labels_of("reddit_counter_context", {"hate": 0.0, "neutral": 1.0, "counter_hate": 0.0})
+
+    assert (counter, neutral) == ({}, {"toxicity": 0.0})
+
+
+def test_an_offence_that_is_aimed_at_nobody_is_no_insult() -> None:
+    labels = labels_of("olid_offensive", {"offensive": 1.0, "targeted": 0.0})
+
+    assert labels == {"toxicity": 1.0, "insult": 0.0}
+
+
+def test_a_loose_likeness_never_speaks_against_a_label_and_every_other_set_does() -> None:
+    silent = {name for name in CATALOGUE if not is_telling(name)}
+
+    assert silent == {"reddit_rules_advertising"}
+
+
+def test_the_votes_on_a_tweet_stay_shares() -> None:
+    offensive = labels_of("davidson_hate_offensive", {"hate_speech": 0.25, "offensive_language": 0.75, "neither": 0.0})
+    neither = labels_of("davidson_hate_offensive", {"hate_speech": 0.25, "offensive_language": 0.0, "neither": 0.75})
+
+    assert offensive == {"identity_attack": 0.25, "profanity": 0.75}
+    assert (neither["toxicity"], neither["identity_attack"], neither["insult"]) == (0.25, 0.25, 0.0)
+
+
+def test_legal_advice_is_no_spam() -> None:
+    assert labels_of("reddit_rules_advertising", {"legal_advice": 1.0}) == {}
+
+
+def test_an_offensive_turkish_tweet_leaves_hatred_open() -> None:
+    assert labels_of("turkish_hate", {"hate": 0.0, "offensive": 1.0}) == {"toxicity": 1.0}
+
+
+def test_votes_of_hatexplain_stay_shares_and_a_tie_teaches_nothing() -> None:
+    hate = labels_of("hatexplain", {"hate_speech": 2 / 3, "offensive": 1 / 3, "normal": 0.0})
+    tie = labels_of("hatexplain", {"hate_speech": 1 / 3, "offensive": 1 / 3, "normal": 1 / 3})
+
+    assert hate == {"identity_attack": 2 / 3, "toxicity": 2 / 3}
+    assert tie == {}
+
+
+def test_the_scores_of_another_machine_come_beside_text_and_parent_and_label_nothing(tmp_path: Path) -> None:
+    scored = {"perspective_TOXICITY": 0.4, "perspective_IDENTITY_ATTACK": 0.5, "hate": 1.0}
+    write_lines(tmp_path / "train" / "gab_hate_perspective.jsonl.gz", [a_row("They again.", scored)])
+    noted = a_row("Of course.", {"toxic": 0.0}, parent_text="Is it?", meta={"perspective_toxicity": 0.03})
+    write_lines(tmp_path / "train" / "cat_large_context.jsonl.gz", [noted])
+
+    gab, wiki = (CATALOGUE[name] for name in ("gab_hate_perspective", "cat_large_context"))
+
+    assert list(perspective_scores(gab, tmp_path)) == [("They again.", None, {"TOXICITY": 0.4, "IDENTITY_ATTACK": 0.5})]
+    assert list(perspective_scores(wiki, tmp_path)) == [("Of course.", "Is it?", {"TOXICITY": 0.03})]
+    (example,) = gab.examples(tmp_path, EN)
+    assert example.labels == {"identity_attack": 1.0, "toxicity": 1.0}
+    assert example.meta["perspective_IDENTITY_ATTACK"] == 0.5
+
+
+def test_a_set_without_scores_yields_none_and_asks_for_no_file(tmp_path: Path) -> None:
+    assert list(perspective_scores(CATALOGUE["sms_spam"], tmp_path)) == []
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_every_scored_set_at_hand_has_scores_between_0_and_1(name: str) -> None:
+    if not CATALOGUE[name].is_at(DATA):
+        pytest.skip(f"{CATALOGUE[name].path(DATA)} is absent: the published sets are not part of the repository")
+
+    found = list(perspective_scores(CATALOGUE[name], DATA))
+
+    assert len(found) > 3_000
+    assert all(set(scores) <= set(ATTRIBUTES) for _, _, scores in found)
+    assert all(0.0 <= score <= 1.0 for _, _, scores in found for score in scores.values())
+
+
 def test_reading_a_set_keeps_parent_group_and_weight_and_leaves_out_other_languages(tmp_path: Path) -> None:
     rows = [
         a_row("Well argued.", {"toxic": 0.0}, parent_text="Is it?", thread_id="t1"),
@@ -122,7 +198,7 @@ def test_long_texts_are_cut_and_spans_beyond_the_cut_are_dropped(tmp_path: Path)
 
 
 def test_a_missing_set_is_one_plain_sentence(tmp_path: Path) -> None:
-    with pytest.raises(MissingDataError, match=r"^The data set sms_spam\.jsonl\.gz is not in .*\.$"):
+    with pytest.raises(MissingDataError, match=r"^The data set sms_spam is not in .*: there is neither .*\.$"):
         list(CATALOGUE["sms_spam"].examples(tmp_path, EN))
 
 
@@ -136,7 +212,7 @@ def test_every_set_names_its_licence_and_origin_and_measuring_sets_say_so() -> N
 @pytest.mark.parametrize("name", sorted(CATALOGUE))
 def test_every_published_set_at_hand_is_read_and_maps_to_labels_of_ours(name: str) -> None:
     entry = CATALOGUE[name]
-    if not entry.path(DATA).exists():
+    if not entry.is_at(DATA):
         pytest.skip(f"{entry.path(DATA)} is absent: the published sets are not part of the repository")
 
     examples = list(entry.examples(DATA, frozenset(entry.langs)))

@@ -7,13 +7,16 @@ import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.registry import Shelf
+from service.registry import ENCODER, TOKENIZER, Shelf
 from training.datasets.catalogue import DATA
 from training.datasets.corpus import FOLDER as CORPUS
 from training.datasets.reviews import FOLDER as REVIEWS
-from training.recipes import Places
+from training.recipes import CACHE, Places
+from training.sampled import MOST
+from training.vectors import EncoderFiles, Reader, files_served
 
 NAME = "news-en"
+NO_ENCODER = "none"
 
 
 def add_shelf(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +26,7 @@ def add_shelf(parser: argparse.ArgumentParser) -> None:
 
 
 def add_places(parser: argparse.ArgumentParser) -> None:
-    """``--data``, ``--corpus`` and ``--reviews``: where the data lies."""
+    """``--data``, ``--corpus``, ``--reviews`` and ``--cache``: where the data lies."""
     parser.add_argument("--data", type=Path, default=DATA, help=f"the folder of published sets (default: {DATA})")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help=f"the folder of our own corpus (default: {CORPUS})")
     parser.add_argument(
@@ -33,6 +36,34 @@ def add_places(parser: argparse.ArgumentParser) -> None:
         const=REVIEWS,
         help=f"learn from exported reviews too: a file or folder (default when given bare: {REVIEWS})",
     )
+    told = f"where vectors of comments are remembered, never a text (default: {CACHE})"
+    parser.add_argument("--cache", type=Path, default=CACHE, help=told)
+
+
+def add_encoder(parser: argparse.ArgumentParser) -> None:
+    """``--encoder`` and ``--most-vectors``: the second reader, and how much it reads."""
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        help=f"the folder of an encoder ({ENCODER}, {TOKENIZER}), or {NO_ENCODER!r} for a model of n-grams alone "
+        "(default: the encoder of the version that serves, if it has one)",
+    )
+    parser.add_argument(
+        "--most-vectors", type=int, default=MOST, help=f"rows to fit on that the encoder reads (default: {MOST})"
+    )
+
+
+def encoder_of(arguments: argparse.Namespace) -> Reader | None:
+    """The encoder that the arguments name, else that of the version that serves, else None.
+
+    Raises ``NoEncoderError`` or ``RefusedError``.
+    """
+    if arguments.encoder == Path(NO_ENCODER):
+        return None
+    found = files_served(shelf_of(arguments), arguments.name) if arguments.encoder is None else None
+    if arguments.encoder is not None:
+        found = EncoderFiles.of(arguments.encoder)
+    return None if found is None else Reader(found, arguments.cache)
 
 
 def shelf_of(arguments: argparse.Namespace) -> Shelf:
@@ -42,7 +73,7 @@ def shelf_of(arguments: argparse.Namespace) -> Shelf:
 
 def places_of(arguments: argparse.Namespace) -> Places:
     """Where the data lies, by the arguments."""
-    return Places(arguments.data, arguments.corpus, arguments.reviews)
+    return Places(arguments.data, arguments.corpus, arguments.reviews, arguments.cache)
 
 
 def version_of(arguments: argparse.Namespace) -> str:

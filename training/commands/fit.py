@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from service.registry import Shelf
-from training.commands.arguments import add_places, add_shelf, now, places_of, shelf_of
+from training.commands.arguments import add_encoder, add_places, add_shelf, encoder_of, now, places_of, shelf_of
 from training.making import make
 from training.onward import refine
 from training.recipes import RECIPES, Places, Recipe, recipe_named
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``fit``."""
     add_shelf(parser)
     add_places(parser)
+    add_encoder(parser)
     told = "; ".join(f"{recipe.name}: {recipe.meaning}" for recipe in RECIPES.values())
     parser.add_argument("--recipe", help=f"{told} (default: english where --data is, else refine, else own)")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
@@ -28,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     if recipe.onward:
         version = refine(places, name, shelf, now(), arguments.quiet)
     else:
-        version = make(recipe, places, name, shelf, now(), arguments.quiet)
+        encoder = encoder_of(arguments)
+        version = make(recipe, places, name, shelf, now(), arguments.quiet, encoder, arguments.most_vectors)
     sys.stdout.write(f"{name} {version}\n")
     sys.stderr.write(
         f"Published {name}/{version}; read {arguments.models}/{name}/{version}/report.md, then "

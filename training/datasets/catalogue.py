@@ -2,74 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service.moderation.comment import Ancestor, Context
-from service.moderation.example import Example
 from training.datasets import civil, foreign, generated, hate, measured, simple, wikipedia
-from training.datasets.row import Row, completed, lines, row_of
-from training.datasets.simple import Mapper, renamed
+from training.datasets.dataset import DataSet
+from training.datasets.simple import renamed
 
 DATA = Path("../shared/data")
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """One published set.
-
-    ``folder`` is ``train`` (its licence lets a model fitted on it be shipped) or ``tune`` (measuring only).
-    ``weight`` is what one of its comments counts beside one from a news site's thread; ``news`` marks readers' comments
-    under articles, on whose like calibration is done; ``ordinary`` marks those taken as they came: what a threshold
-    would hold of them is what it would hold of a site's everyday.
-    """
-
-    name: str
-    langs: tuple[str, ...]
-    licence: str
-    origin: str
-    domain: str
-    mapper: Mapper
-    weight: float = 1.0
-    folder: str = "train"
-    news: bool = False
-    ordinary: bool = False
-    spans_of: str | None = None
-
-    def path(self, data: Path) -> Path:
-        """The file under the data folder ``data``."""
-        return data / self.folder / f"{self.name}.jsonl.gz"
-
-    def examples(self, data: Path, langs: frozenset[str]) -> Iterator[Example]:
-        """Every row in one of ``langs`` that teaches a label of ours; raises ``MissingDataError`` without the file."""
-        for line in lines(self.path(data)):
-            row = row_of(line)
-            labels = self._labels(row) if row.lang in langs else {}
-            if labels and row.text.strip():
-                yield self._example(row, labels)
-
-    def _labels(self, row: Row) -> dict[str, float]:
-        """Our labels of a row, with what they imply; a proxy that only measures speaks for itself alone."""
-        return completed(self.mapper(row)) if self.folder == "train" else self.mapper(row)
-
-    def _example(self, row: Row, labels: dict[str, float]) -> Example:
-        ancestors = (Ancestor("", row.parent_text),) if row.parent_text else ()
-        pair = row.meta.get("pair")
-        return Example(
-            id=row.id,
-            text=row.text,
-            labels=labels,
-            source=self.name,
-            lang=row.lang,
-            context=Context(ancestors=ancestors, depth=len(ancestors)),
-            group=row.thread_id or row.author or (row.id if pair is None else f"pair-{pair}"),
-            author=row.author,
-            weight=self.weight,
-            spans=None if self.spans_of is None or row.spans is None else {self.spans_of: row.spans},
-        )
-
 
 EN: Final = ("en",)
 CATALOGUE: Final[dict[str, DataSet]] = {
@@ -127,7 +67,7 @@ CATALOGUE: Final[dict[str, DataSet]] = {
         ),
         DataSet(
             "paradetox_pairs", EN, "CC0 1.0", "s-nlp/paradetox", "toxic sentences beside their polite paraphrase",
-            renamed(simple.PARADETOX), 0.7,
+            renamed(simple.TOXIC), 0.7,
         ),
         DataSet(
             "rtp_subset_perspective", EN, "CC BY-SA 4.0 (DecodingTrust); Apache-2.0 (RealToxicityPrompts)",
@@ -148,7 +88,7 @@ CATALOGUE: Final[dict[str, DataSet]] = {
         ),
         DataSet(
             "youtube_spam", EN, "CC BY 4.0 (UCI)", "tuliocasagrande/youtube-spam-experiment",
-            "comments below five music videos", renamed(simple.SPAM), 1.0,
+            "comments below five music videos", renamed(simple.SPAM), 1.0, news=True,
         ),
         DataSet(
             "germeval2018", ("de",), "CC BY 4.0", "uds-lsv/GermEval-2018-Data", "German tweets",
@@ -178,6 +118,42 @@ CATALOGUE: Final[dict[str, DataSet]] = {
         DataSet(
             "ruddit_offensiveness", EN, "Reddit terms: measuring only", "FreddieHorn/politeness-determinator",
             "Reddit comments, offensiveness by best-worst scaling", renamed(simple.OFFENSIVENESS), folder="tune",
+        ),
+        DataSet(
+            "olid_offensive", EN, "research use (OLID): measuring only", "idontflow/OLID", "tweets",
+            measured.olid_labels, folder="tune",
+        ),
+        DataSet(
+            "implicit_hate_perspective", EN, "research use (Latent Hatred): measuring only",
+            "cisl-text/toxicity-detection", "tweets, hatred mostly without hateful words", measured.implicit_labels,
+            folder="tune",
+        ),
+        DataSet(
+            "reddit_counter_context", EN, "research use, none stated: measuring only", "xinchenyu/counter_context",
+            "Reddit comments with the parent comment", measured.counter_labels, folder="tune",
+        ),
+        DataSet(
+            "reddit_rules_advertising", EN, "unclear (Kaggle 2025): measuring only",
+            "hokuyama0106/jigsaw-agile-community-rules", "Reddit comments near a forum's rule against advertising",
+            renamed(simple.ADVERTISING), folder="tune", loose=True,
+        ),
+        DataSet(
+            "germeval2021_news_fb", ("de",), "research use, none stated: measuring only",
+            "germeval2021toxic/SharedTask", "Facebook comments below a German political talk show",
+            renamed(simple.TOXIC), folder="tune", news=True,
+        ),
+        DataSet(
+            "russe_detox_pairs", ("ru",), "none stated: measuring only", "s-nlp/russe_detox_2022",
+            "Russian rude comments beside their polite rewrites", renamed(simple.TOXIC), folder="tune",
+        ),
+        DataSet(
+            "turkish_hate", ("tr",), "research use, none stated: measuring only",
+            "notcoolzara/turkish-hate-speech-dataset-2", "Turkish tweets sampled by keywords", measured.turkish_labels,
+            folder="tune",
+        ),
+        DataSet(
+            "victsd_news", ("vi",), "research use, none stated: measuring only", "tarudesu/ViCTSD",
+            "Vietnamese reader comments on news", renamed(simple.TOXIC), folder="tune", news=True,
         ),
     )
 }  # fmt: skip

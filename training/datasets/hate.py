@@ -8,14 +8,15 @@ NOT_AT_ALL = {"toxicity": 0.0, "identity_attack": 0.0, "insult": 0.0, "threat": 
 
 
 def davidson_labels(row: Row) -> dict[str, float]:
-    """Votes for hate are identity attack; offensive words are profanity whatever they are used for.
+    """Votes for hate are identity attack; offensive words are profanity whatever they are used for: shares of votes.
 
     The tweets were sampled by a word list, so "offensive" mostly says that such a word occurs.
     """
+    hate, offensive = row.labels["hate_speech"], row.labels["offensive_language"]
     if row.holds("neither"):
-        return {**NOT_AT_ALL, "profanity": 0.0}
-    labels = {"identity_attack": row.labels["hate_speech"]}
-    return {**labels, "profanity": 1.0} if row.holds("offensive_language") else labels
+        called = 1.0 - row.labels["neither"]
+        return {"toxicity": called, "identity_attack": hate, "profanity": offensive, "insult": 0.0, "threat": 0.0}
+    return {"identity_attack": hate, **({"profanity": offensive} if row.holds("offensive_language") else {})}
 
 
 def gab_labels(row: Row) -> dict[str, float]:
@@ -34,10 +35,15 @@ def gab_hate_labels(row: Row) -> dict[str, float]:
 
 
 def hatexplain_labels(row: Row) -> dict[str, float]:
-    """Hate is identity attack; offensive is toxic and leaves hatred open; normal is neither."""
+    """Hate is identity attack; offensive is toxic and leaves hatred open; normal is neither. Shares where there are
+    votes (the collected form has only the majority); a post of which three people said three things teaches nothing."""
     if row.holds("hate_speech"):
-        return {"identity_attack": 1.0}
-    return {"toxicity": 1.0} if row.holds("offensive") else {"toxicity": 0.0, "identity_attack": 0.0}
+        return {"identity_attack": row.labels["hate_speech"]}
+    if row.holds("offensive"):
+        return {"toxicity": min(1.0, row.labels["offensive"] + row.labels["hate_speech"])}
+    if row.holds("normal"):
+        return {"toxicity": 1.0 - row.labels["normal"], "identity_attack": row.labels["hate_speech"]}
+    return {}
 
 
 def stormfront_labels(row: Row) -> dict[str, float]:

@@ -17,7 +17,6 @@ CIVIL_COMMENTS_SHORT: Mapping[str, str] = {
     "insult": "insult",
     "threat": "threat",
 }
-PARADETOX: Mapping[str, str] = {"toxic": "toxicity"}
 SPAM: Mapping[str, str] = {"spam": "spam"}
 PERSPECTIVE: Mapping[str, str] = {
     "perspective_TOXICITY": "toxicity",
@@ -30,6 +29,8 @@ PERSPECTIVE: Mapping[str, str] = {
 }
 
 INSULTS: Mapping[str, str] = {"insult": "insult"}
+TOXIC: Mapping[str, str] = {"toxic": "toxicity"}
+ADVERTISING: Mapping[str, str] = {"advertising": "spam"}
 OFFENSIVENESS: Mapping[str, str] = {"offensiveness": "toxicity"}
 
 

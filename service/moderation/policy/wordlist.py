@@ -182,6 +182,7 @@ class Heads:
 
     def __init__(self) -> None:
         self.words: dict[str, list[Pattern]] = defaultdict(list)
+        self.english: set[str] = set()
         self.stems: dict[str, dict[str, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
         self.beginnings: dict[int, dict[str, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
 
@@ -192,14 +193,21 @@ class Heads:
             self.beginnings[len(form)][form].append(pattern)
         elif head.kind == "stem":
             self.stems[head.language][form].append(pattern)
+            if head.language == "en":
+                self.english.add(form[:1])
         else:
             self.words[form].append(pattern)
+
+    def _may_stem(self, form: str, language: str) -> bool:
+        """False where no entry's stem can be that of ``form``: the English stemmer leaves the first letter alone."""
+        return language != "en" or form[:1].lower() in self.english
 
     def of(self, form: str) -> list[Pattern]:
         """The patterns that a word may begin."""
         found = [*self.words.get(form, ())]
         for language, stems in self.stems.items():
-            found += stems.get(stem(form, language), ())
+            if self._may_stem(form, language):
+                found += stems.get(stem(form, language), ())
         for length, beginnings in self.beginnings.items():
             found += beginnings.get(form[:length], ())
         return found

@@ -4,19 +4,56 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.moderation.text import hints as hint
+from service.moderation.text import steps
+from service.moderation.text.disguise_v2 import V2
+from service.moderation.text.hints import hints
 from service.moderation.text.places import Text
 from service.moderation.text.steps import V1, Step
 
-__all__ = ["RECIPES", "VERSION", "Text", "fold", "normalise"]
+__all__ = ["RECIPES", "VERSION", "Text", "fold", "normalise", "step_by_step"]
 
-VERSION: Final = "v1"
+VERSION: Final = "v2"
 """The version that new models are fitted with."""
-RECIPES: Final[dict[str, tuple[Step, ...]]] = {"v1": V1}
+RECIPES: Final[dict[str, tuple[Step, ...]]] = {"v1": V1, "v2": V2}
 """Every version of the text steps that a stored model may name; old ones stay."""
+
+_HINT_FOR: Final[dict[Step, int]] = {
+    steps.typography: hint.TYPOGRAPHIC,
+    steps.addresses: hint.ADDRESSES,
+    steps.compatible: hint.UNUSUAL,
+    steps.visible: hint.UNUSUAL,
+    steps.unmarked: hint.UNUSUAL,
+    steps.alphabet: hint.UNUSUAL,
+    steps.caseless: hint.CASE,
+    steps.together: hint.TOGETHER,
+    steps.lettered: hint.LETTERED,
+    steps.masked: hint.MASKED,
+    steps.brief: hint.BRIEF,
+    steps.single_spaced: hint.SPACES,
+}
+_HINTED: Final = {version: tuple((step, _HINT_FOR.get(step)) for step in recipe) for version, recipe in RECIPES.items()}
+_KEEP_HINTS: Final = frozenset({steps.typography, steps.caseless})
+"""Steps whose changes the hints have foreseen: one letter for one of the same kind."""
 
 
 def normalise(original: str, version: str = VERSION) -> Text:
-    """``original`` after all steps of ``version``. Takes any string; raises KeyError for a version nobody wrote."""
+    """``original`` after all steps of ``version``. Takes any string; raises KeyError for a version nobody wrote.
+
+    Steps that a look at the letters shows to have nothing to do are left out: 4 µs instead of 50 for plain words.
+    """
+    recipe = _HINTED[version]
+    text, wanted = Text.plain(original), hints(original)
+    for step, bit in recipe:
+        if bit is None or wanted & bit:
+            before, text = text.normal, step(text)
+            if text.normal != before and (wanted == hint.ALL or step not in _KEEP_HINTS):
+                wanted = hints(text.normal)
+    return text
+
+
+def step_by_step(original: str, version: str = VERSION) -> Text:
+    """``normalise`` by its definition, every step in its turn: what it is tested against."""
     text = Text.plain(original)
     for step in RECIPES[version]:
         text = step(text)

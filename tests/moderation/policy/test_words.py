@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from service.moderation.policy.judge import judge
 from service.moderation.policy.verdict import Match
+from service.moderation.policy.wordlist import stem
 from service.moderation.text.normalise import normalise
 from tests.moderation.policy.builders import a_policy, some_facts
 
@@ -128,3 +129,10 @@ def test_matches_lie_inside_the_text_whatever_stands_around_them(before: str, wo
 @given(st.text(alphabet="bcdefghij", min_size=1, max_size=12), st.text(alphabet="klmnopqrt", min_size=1, max_size=12))
 def test_letters_glued_to_a_word_hide_it_from_an_entry_without_a_star(before: str, after: str) -> None:
     assert "ass" not in [entry for entry, _ in matches(f"{before}ass{after}")]
+
+
+@given(st.text("abdegilnosuvy", max_size=4), st.sampled_from(["", "ing", "ied", "ies", "edly", "sses", "ation", "ly"]))
+def test_the_english_stemmer_leaves_the_first_letter_of_a_word_alone(word: str, ending: str) -> None:
+    stemmed = stem(word + ending, "en")
+
+    assert stemmed[:1] == (word + ending)[:1]

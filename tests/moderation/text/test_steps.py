@@ -55,7 +55,7 @@ from service.moderation.text.normalise import normalise
     ],
 )
 def test_a_disguised_word_is_undressed_and_counted(typed: str, meant: str) -> None:
-    text = normalise(f"you {typed} there")
+    text = normalise(f"you {typed} there", "v1")
 
     assert text.normal == f"you {meant} there"
 

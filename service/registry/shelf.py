@@ -2,128 +2,54 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import pickle
 import shutil
 import tempfile
 import threading
-import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
-import joblib
-from joblib.numpy_pickle import NumpyUnpickler
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from service.moderation.classifier import Classifier, Panel
-from service.moderation.errors import NotFound, ParleyError
+from service.moderation.classifier import ENGINES, Classifier, Counted, Panel
+from service.moderation.encoder import Encoder
+from service.moderation.errors import NotFound
+from service.moderation.numbers import Numbers, numbers_of
+from service.registry.files import swap, vouch, vouched, write
+from service.registry.manifest import Manifest, RefusedError
+from service.registry.numbers import NUMBERS, pack_numbers, unpack_numbers
+from service.registry.parts import PARTS, pack, unpack
 
-PARTS: Final = "parts.joblib"
 MANIFEST: Final = "manifest.json"
 CURRENT: Final = "current.json"
 HISTORY: Final = "history.jsonl"
-LARGEST: Final = 512 * 2**20
-"""Bytes that a parts file may hold once unpacked; more is refused unread."""
-
-ALLOWED: Final = frozenset(
-    {
-        ("joblib.numpy_pickle", "NumpyArrayWrapper"),
-        ("numpy", "dtype"),
-        ("numpy", "ndarray"),
-        ("numpy._core.multiarray", "scalar"),
-        ("numpy.core.multiarray", "scalar"),
-        ("sklearn.isotonic", "IsotonicRegression"),
-        ("sklearn.linear_model._logistic", "LogisticRegression"),
-    }
-)
-"""Every class a parts file may name: fitted scikit-learn heads and calibrators, and the arrays inside them."""
-
-
-class RefusedError(ParleyError):
-    """A model cannot be loaded; the text says which and why."""
-
-
-class Manifest(BaseModel):
-    """What a version is made of. Stored beside the parts as ``manifest.json``; names our code by version only.
-
-    ``recipe``: what it was fitted on and how; ``data``: source name to sha256 of the file read; ``metrics``: measure to
-    label to number; ``thresholds``: label to ``{"hold": x}``; ``libraries``: library to the version that fitted it.
-    ``version`` and ``parts_sha256`` are filled in by ``Shelf.publish``.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    version: str = ""
-    created_at: datetime
-    languages: tuple[str, ...]
-    labels: tuple[str, ...]
-    text: str
-    features: str
-    recipe: dict[str, Any] = {}
-    seeds: dict[str, int] = {}
-    data: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    licences: dict[str, str] = {}
-    libraries: dict[str, str] = {}
-    metrics: dict[str, Any] = {}
-    thresholds: dict[str, dict[str, float]] = {}
-    parts_sha256: str = ""
-
-    @property
-    def full_version(self) -> str:
-        """Name and version in one word, as it travels with every verdict: ``news-en/2026.11.22-1``."""
-        return f"{self.name}/{self.version}"
-
-
-class _CarefulUnpickler(NumpyUnpickler):  # type: ignore[misc]
-    """Joblib's unpickler, that gives no class but the allowed ones."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class named, or ``UnpicklingError`` for one that is not on the list."""
-        if (module, name) not in ALLOWED:
-            raise pickle.UnpicklingError(f"the file names {module}.{name}, which no model needs")
-        return super().find_class(module, name)
-
-
-def pack(parts: Mapping[str, Any]) -> bytes:
-    """The parts as the bytes of a zlib-compressed joblib file."""
-    buffer = io.BytesIO()
-    joblib.dump(dict(parts), buffer, compress=("zlib", 9))
-    return buffer.getvalue()
-
-
-def unpack(packed: bytes) -> Mapping[str, Any]:
-    """The parts out of ``packed``; raises ``RefusedError`` where they are damaged, too large or name another class."""
-    try:
-        inflater = zlib.decompressobj()
-        raw = inflater.decompress(packed, LARGEST)
-        whole = inflater.eof
-    except zlib.error as error:
-        raise RefusedError(f"the parts cannot be unpacked: {error}") from error
-    if not whole:
-        raise RefusedError(f"the parts are cut short, or unpack to more than {LARGEST >> 20} MiB")
-    try:
-        parts: Mapping[str, Any] = _CarefulUnpickler("", io.BytesIO(raw), ensure_native_byte_order=False).load()
-    except Exception as error:  # a damaged pickle may raise anything
-        raise RefusedError(f"the parts cannot be read: {type(error).__name__}: {error}") from error
-    return parts
+ENCODER: Final = "encoder.onnx"
+TOKENIZER: Final = "tokenizer.json"
+SERVED: Final = (NUMBERS, ENCODER, TOKENIZER)
+"""The files that serving loads, where a version has them."""
 
 
 class Shelf:
     """The folder of models: ``current.json`` says which version of each name serves, ``history.jsonl`` who chose it.
 
     One shelf may be asked by many threads; files change by rename only, so other processes read whole files.
+    ``engine``: how its panels read (see ``classifier.ENGINES``); with ``ngrams`` no encoder is loaded. ``counted`` is
+    told what the encoder read, and what it was spared.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: str = "full", counted: Counted | None = None) -> None:
+        if engine not in ENGINES:
+            raise ValueError(f"{engine!r} is no engine; there are: {', '.join(ENGINES)}")
         self.folder = folder
+        self.engine = engine
+        self._counted = counted
+        self._encoders: WeakValueDictionary[tuple[str, str], Encoder] = WeakValueDictionary()
         self._lock = threading.Lock()
         self._panel: Panel | None = None
         self._seen: tuple[int, int, int] | None = None
@@ -149,14 +75,18 @@ class Shelf:
 
     def health(self) -> dict[str, Any]:
         """``serving``: version of each classifier in use; ``wanted``: what ``current.json`` asks for; ``error``: the
-        last failure to load, or None; ``ok``: something serves and nothing failed."""
+        last failure to load, or None; ``ok``: something serves and nothing failed; ``engine``: how it is read;
+        ``encoders``: those of ``serving`` whose encoder is loaded."""
         panel = self.current()
         serving = sorted(classifier.version for classifier in panel.classifiers)
+        encoders = sorted(classifier.version for classifier in panel.classifiers if classifier.second is not None)
         try:
             wanted = sorted(f"{name}/{version}" for name, version in self.promoted().items())
         except RefusedError:
             wanted = []
-        return {"ok": bool(serving) and self._error is None, "serving": serving, "wanted": wanted, "error": self._error}
+        ok = bool(serving) and self._error is None
+        found = {"ok": ok, "serving": serving, "wanted": wanted, "error": self._error}
+        return {**found, "engine": self.engine, "encoders": encoders}
 
     def promoted(self) -> dict[str, str]:
         """Name to version, as ``current.json`` says; empty where absent. Raises ``RefusedError`` if unreadable."""
@@ -181,13 +111,16 @@ class Shelf:
         """Load what is promoted; on failure keep what serves and remember why. Heavy: unpacks every model."""
         try:
             chosen = self.promoted()
-            self._panel = Panel([self.load(name, version) for name, version in sorted(chosen.items())])
+            self._panel = self._panel_of([self.load(name, version) for name, version in sorted(chosen.items())])
             self._error = None if chosen else "no model is promoted"
         except RefusedError as error:
             self._error = str(error)
             if self._panel is None:
-                self._panel = Panel(self._served_before())
+                self._panel = self._panel_of(self._served_before())
         self._seen = seen
+
+    def _panel_of(self, classifiers: list[Classifier]) -> Panel:
+        return Panel(classifiers, self.engine, self._counted)
 
     def _served_before(self) -> list[Classifier]:
         """Of each name the newest version of the history that loads: what to serve beside a broken promotion."""
@@ -233,8 +166,7 @@ class Shelf:
     def load(self, name: str, version: str) -> Classifier:
         """One version as a classifier; raises ``RefusedError`` with the reason for whatever goes wrong."""
         try:
-            manifest = self.manifest(name, version)
-            return Classifier.from_parts(self.parts(name, version), manifest.model_dump())
+            return self._loaded(name, version, self.manifest(name, version))
         except RefusedError:
             raise
         except NotFound as error:
@@ -242,38 +174,71 @@ class Shelf:
         except Exception as error:  # whatever a strange artefact does, the old one serves on
             raise RefusedError(f"{name}/{version} does not load: {type(error).__name__}: {error}") from error
 
+    def _loaded(self, name: str, version: str, manifest: Manifest) -> Classifier:
+        """From its numbers; from its parts, which takes scikit-learn, where an older version has none."""
+        kept = self._vouched_files(name, version, manifest)
+        packed = kept.pop(NUMBERS, None)
+        numbers: Numbers = unpack_numbers(packed) if packed else numbers_of(self.parts(name, version))
+        encoder = self._encoder(manifest, kept) if manifest.encoder and self.engine != "ngrams" else None
+        return Classifier.from_numbers(numbers, manifest.model_dump(), encoder)
+
+    def _vouched_files(self, name: str, version: str, manifest: Manifest) -> dict[str, bytes]:
+        """What this engine loads of the files of the manifest, all of which are looked at; raises ``RefusedError``."""
+        wanted = (NUMBERS,) if self.engine == "ngrams" else SERVED
+        kept = {}
+        for file, expected in manifest.files.items():
+            path = self._place(name, version) / file
+            try:
+                if file in wanted:
+                    kept[file] = vouched(path, expected)
+                else:
+                    vouch(path, expected)
+            except (OSError, ValueError) as error:
+                raise RefusedError(f"{file} of {name}/{version} cannot be used: {error}") from error
+        return kept
+
+    def _encoder(self, manifest: Manifest, kept: Mapping[str, bytes]) -> Encoder:
+        """The version's encoder, once for all versions that have the same."""
+        if missing := [file for file in (ENCODER, TOKENIZER) if file not in kept]:
+            raise RefusedError(f"{manifest.full_version} has no {' and no '.join(missing)} for its encoder")
+        key = manifest.files[ENCODER], manifest.files[TOKENIZER]
+        found = self._encoders.get(key)
+        if found is None:
+            found = Encoder.from_bytes(kept[ENCODER], kept[TOKENIZER], int((manifest.encoder or {}).get("together", 1)))
+            self._encoders[key] = found
+        return found
+
     # What changes it
 
     def publish(self, name: str, parts: Mapping[str, Any], manifest: Manifest, files: Mapping[str, bytes]) -> str:
         """Put a version on the shelf and answer its number (``2026.11.22-1``); nothing serves it yet.
 
-        ``files`` maps further relative paths (report, plots) to bytes. All is written beside its place and renamed:
-        a broken run leaves no half version.
+        ``files`` maps further relative paths (report, plots, the encoder) to bytes. All is written beside its place and
+        renamed: a broken run leaves no half version. Raises ``RefusedError`` for parts that could not be loaded.
         """
         place = self._place(name)
         place.mkdir(parents=True, exist_ok=True)
-        packed = pack(parts)
-        unpack(packed)
+        whole = {**files, PARTS: pack(parts)}
+        whole[NUMBERS] = pack_numbers(_numbers_of(unpack(whole[PARTS])))
         desk = Path(tempfile.mkdtemp(prefix=".being-written-", dir=place))
         try:
-            return self._write_and_place(desk, name, packed, manifest, files)
+            return self._write_and_place(desk, name, manifest, whole)
         finally:
             shutil.rmtree(desk, ignore_errors=True)
 
-    def _write_and_place(
-        self, desk: Path, name: str, packed: bytes, manifest: Manifest, files: Mapping[str, bytes]
-    ) -> str:
-        for relative, content in {**files, PARTS: packed}.items():
-            _write(desk / relative, content)
+    def _write_and_place(self, desk: Path, name: str, manifest: Manifest, files: Mapping[str, bytes]) -> str:
+        for relative, content in files.items():
+            write(desk / relative, content)
+        sums = {file: sha256(files[file]).hexdigest() for file in (PARTS, *SERVED) if file in files}
         desk.chmod(0o755)
         day = manifest.created_at.strftime("%Y.%m.%d")
         number = 1 + max((_order(v)[-1] for v in self.versions(name) if v.startswith(f"{day}-")), default=0)
         while True:
             version = f"{day}-{number}"
             final = manifest.model_copy(
-                update={"name": name, "version": version, "parts_sha256": sha256(packed).hexdigest()}
+                update={"name": name, "version": version, "files": sums, "parts_sha256": sums[PARTS]}
             )
-            _write(desk / MANIFEST, final.model_dump_json(indent=1).encode() + b"\n")
+            write(desk / MANIFEST, final.model_dump_json(indent=1).encode() + b"\n")
             try:
                 desk.rename(self._place(name, version))
                 return version
@@ -285,6 +250,7 @@ class Shelf:
     def promote(self, name: str, version: str, by: str, now: datetime, note: str | None = None) -> None:
         """Let ``version`` serve from now on; raises ``NotFound`` or ``RefusedError`` before anything changes."""
         self.load(name, self.manifest(name, version).version)
+        self.parts(name, version)  # nobody could learn onward from a version without
         self._choose("promote", name, version, by, now, note)
 
     def rollback(self, name: str, by: str, now: datetime, note: str | None = None) -> str:
@@ -326,7 +292,7 @@ class Shelf:
             history.write(json.dumps(entry, ensure_ascii=False) + "\n")
             history.flush()
             os.fsync(history.fileno())
-        _swap(self.folder / CURRENT, json.dumps({**chosen, name: version}, indent=1, sort_keys=True) + "\n")
+        swap(self.folder / CURRENT, json.dumps({**chosen, name: version}, indent=1, sort_keys=True) + "\n")
 
     def _place(self, name: str, version: str | None = None) -> Path:
         """The folder of a name or a version; raises ``NotFound`` for a name that would lead elsewhere."""
@@ -341,19 +307,8 @@ def _order(version: str) -> tuple[int, ...]:
     return tuple(int(piece) if piece.isdigit() else 0 for piece in version.replace("-", ".").split("."))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write and flush to disk, making the folder where needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _swap(path: Path, content: str) -> None:
-    """Replace a file whole: readers see the old or the new one, never a part."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    os.close(handle)
-    _write(Path(beside), content.encode())
-    Path(beside).chmod(0o644)
-    Path(beside).replace(path)
+def _numbers_of(parts: Mapping[str, Any]) -> Numbers:
+    try:
+        return numbers_of(parts)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RefusedError(f"the parts cannot be served: {type(error).__name__}: {error}") from error

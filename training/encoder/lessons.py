@@ -1,0 +1,84 @@
+"""What the encoder learns from: the fitting fold of the recipe's sets and our own examples, and disguised twins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from service.moderation.example import Example
+from service.moderation.text.normalise import fold
+from training.datasets.catalogue import in_folder
+from training.datasets.perspective import SCORED, scores_beside
+from training.disguise import augmented
+from training.making import SEED
+from training.recipes import Places, gather, recipe_named
+from training.split import split
+
+SHARES: Final[Mapping[str, float]] = {
+    "davidson_hate_offensive": 0.35,
+    "mlma_en_fr_ar": 0.3,
+    "hatexplain": 0.7,
+    "paradetox_pairs": 0.7,
+    "toxigen_perspective": 0.6,
+    "gab_hate_perspective": 0.6,
+    "sms_spam": 0.5,
+    "jigsaw_wiki_toxic": 0.85,
+    "cat_large_context": 0.8,
+    "rtp_subset_perspective": 0.8,
+    "civil_comments_short": 2.0,
+    "gab_hate_corpus_devtest": 1.5,
+    "corpus": 4.0,
+    "policysuite": 3.0,
+}
+"""How often a source is read in one pass: large sets of one kind less, the scarce and the well judged more."""
+LIGHT, HEAVY = 0.5, 2.5
+"""Bounds of what one row counts: the recipe's weights are made for a linear model, and say how far to trust a set."""
+TWINS: Final = 0.12
+"""Share of the examples that are learned a second time, in disguise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """``examples`` to learn from; ``beside``: example id to Perspective's scores for its text; ``hashes``: what was
+    read."""
+
+    examples: tuple[Example, ...]
+    beside: dict[str, dict[str, float]]
+    hashes: dict[str, str]
+
+
+def lessons_of(recipe: str, places: Places) -> Lessons:
+    """All of it. Nothing of the calibration and held-out folds, nor a text that reads like one of theirs, is in it."""
+    ingredients = gather(recipe_named(recipe), places)
+    folds = split(ingredients.examples, SEED)
+    away = {fold(ingredients.examples[i].text) for i in (*folds.held, *folds.calibrate)}
+    known = [ingredients.examples[i] for i in folds.fit]
+    scored, beside = _scored(places, recipe_named(recipe).langs)
+    seen = {example.id for example in ingredients.examples}
+    known += [example for example in scored if example.id not in seen]
+    known = [e for e in known if fold(e.text) not in away]
+    known += augmented(known, TWINS, SEED)
+    return Lessons(tuple(map(_bounded, known)), beside, ingredients.hashes)
+
+
+def fitting_fold(recipe: str, places: Places) -> list[Example]:
+    """The examples of the fitting fold alone."""
+    examples = gather(recipe_named(recipe), places).examples
+    return [examples[i] for i in split(examples, SEED).fit]
+
+
+def _bounded(example: Example) -> Example:
+    return replace(example, weight=min(HEAVY, max(LIGHT, example.weight)))
+
+
+def _scored(places: Places, langs: frozenset[str]) -> tuple[list[Example], dict[str, dict[str, float]]]:
+    """The rows with Perspective's scores: as examples without labels, and the scores by id."""
+    examples, beside = [], {}
+    for entry in in_folder("train", langs):
+        for row in entry.rows(places.data) if entry.name in SCORED else ():
+            scores = scores_beside(row)
+            if scores and row.text.strip():
+                beside[row.id] = scores
+                examples.append(Example(id=row.id, text=row.text, labels={}, source=entry.name))
+    return examples, beside
