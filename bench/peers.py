@@ -68,8 +68,13 @@ class Held:
         return f"{found[len(found) // 40]:.2f}–{found[-len(found) // 40 - 1]:.2f}"
 
 
+HEAD = ("what", "one text, p50 ms", "texts/s in batch", "ROC AUC", "95 %")
+TOLD = ROOT / "var/peers.json"
+"""Where the audit of a model looks for what was measured."""
+
+
 def main() -> None:
-    """Print the table; install the peers first where ``--install`` was asked."""
+    """Print the table and write it down; install the peers first where ``--install`` was asked."""
     if "--install" in sys.argv:
         _install()
     texts, held = sample_texts(), _held()
@@ -78,7 +83,10 @@ def main() -> None:
         rows.append(_row("Parley, both readers", measured(_ours("full"), texts, held.texts, BUDGET), held))
     rows += [_peer(name, texts, held) for name in (*PINS, "detoxify-sized")]
     where = f"{len(held.texts)} held-out rows of {SET}, {sum(held.toxic)} of them toxic" if held.texts else "no data"
-    show(f"Beside its peers ({where})", ["what", "one text, p50 ms", "texts/s in batch", "ROC AUC", "95 %"], rows)
+    show(f"Beside its peers ({where})", HEAD, rows)
+    told = {f"Beside other tools: {where}": [dict(zip(HEAD, row, strict=False)) for row in rows]}
+    TOLD.parent.mkdir(exist_ok=True)
+    TOLD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def _held() -> Held:
