@@ -13,6 +13,7 @@ from service.actions.works import Works
 from service.moderation.assessment import Assessment, Language, Span, Versions
 from service.moderation.comment import Article, Author, Comment, Context, Submission
 from service.moderation.labels import BY_NAME
+from service.moderation.second import Cuts
 from service.moderation.text.spans import utf16_offset
 from service.storage.people import Person, Role, session_of
 from service.storage.sites import Site
@@ -56,10 +57,12 @@ class FakePanel:
     languages: frozenset[str] = frozenset({"en"})
     seen: list[tuple[Comment, Context]] = field(default_factory=list)
     meanwhile: Callable[[Comment], object] | None = None
+    cuts: Cuts | None = None
 
-    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
+    def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
         """``meanwhile`` runs once, to let something happen while the model works."""
         self.seen.append((comment, context))
+        self.cuts = cuts
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile(comment)
@@ -71,8 +74,10 @@ class FakePanel:
             return Assessment(lang, versions)
         return Assessment(lang, versions, scores=scores_in(comment.text), spans=spans_in(comment.text))
 
-    def assess_many(self, items: Sequence[tuple[Comment, Context]], site_language: str) -> list[Assessment]:
-        return [self.assess(comment, context, site_language) for comment, context in items]
+    def assess_many(
+        self, items: Sequence[tuple[Comment, Context]], site_language: str, cuts: Cuts | None = None
+    ) -> list[Assessment]:
+        return [self.assess(comment, context, site_language, cuts) for comment, context in items]
 
 
 @dataclass

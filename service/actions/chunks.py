@@ -19,6 +19,7 @@ from service.actions.works import Works
 from service.moderation.assessment import Assessment
 from service.moderation.comment import Submission
 from service.moderation.errors import Invalid
+from service.moderation.policy.document import Policy
 from service.storage.comments import STANDS
 from service.storage.engine import Busy, Taken
 from service.storage.gather_many import filed_ids
@@ -88,7 +89,7 @@ def _score_chunk(works: Works, site: Site, chunk: Sequence[Sent], as_of_posting:
         with visit.reading() as line:
             ledger = Ledger.read(line, works, site, chunk)
             places = ledger.placed(chunk)
-        foreseen = _assessed(works, site, chunk, places)
+        foreseen = _assessed(works, site, ledger.policy, chunk, places)
         with visit.writing() as line:
             if visit.overtaken:
                 foreseen = _as_foreseen(Ledger.read(line, works, site, chunk), chunk, foreseen)
@@ -98,14 +99,16 @@ def _score_chunk(works: Works, site: Site, chunk: Sequence[Sent], as_of_posting:
             return file_many(line, site, ledger, decided)
 
 
-def _assessed(works: Works, site: Site, chunk: Sequence[Sent], places: Sequence[Placed | Invalid]) -> list[Foreseen]:
+def _assessed(
+    works: Works, site: Site, policy: Policy, chunk: Sequence[Sent], places: Sequence[Placed | Invalid]
+) -> list[Foreseen]:
     """What the model says of each comment where it will stand; nothing of a mistake."""
     asked = [
         to_assess(came.submission, place[0])
         for came, place in zip(chunk, places, strict=False)
         if not isinstance(place, Invalid)
     ]
-    said = iter(works.shelf.current().assess_many(asked, site.language) if asked else ())
+    said = iter(works.shelf.current().assess_many(asked, site.language, policy.cuts) if asked else ())
     return [(place, None if isinstance(place, Invalid) else next(said)) for place in places]
 
 

@@ -51,7 +51,7 @@ def score_one(works: Works, site: Site, submission: Submission, as_of_posting: b
         if found.again:
             with works.store.glance() as connection:
                 return stored(connection, found)
-        assessment = works.shelf.current().assess(*to_assess(submission, found.context), site.language)
+        assessment = assessed(works, site, submission, found)
         verdict = judged(found, assessment, as_of_posting)
         try:
             return answered(found, assessment, verdict, file(works, site, found, assessment, verdict))
@@ -73,9 +73,15 @@ def answer_or_mistake(works: Works, site: Site, submission: Submission, as_of_po
 def judge_unfiled(works: Works, site: Site, submission: Submission) -> Answer:
     """The answer that ``score_one`` would file, with revision 0; a parent nobody knows is no mistake here."""
     found = gather(works, site, submission, strict=False)
-    assessment = works.shelf.current().assess(*to_assess(submission, found.context), site.language)
+    assessment = assessed(works, site, submission, found)
     verdict = judged(found, assessment, as_of_posting=False)
     return answered(found, assessment, verdict, Filed(0, STATE_AFTER[verdict.action], None))
+
+
+def assessed(works: Works, site: Site, submission: Submission, found: Gathered) -> Assessment:
+    """What the model says, with care where this site's policy would change its mind."""
+    comment, context = to_assess(submission, found.context)
+    return works.shelf.current().assess(comment, context, site.language, found.policy.cuts)
 
 
 def to_assess(submission: Submission, context: Context) -> tuple[Comment, Context]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from service.actions.policies import PolicyCache
 from service.moderation.assessment import Assessment
 from service.moderation.comment import Comment, Context
+from service.moderation.second import Cuts
 from service.storage.engine import Store
 
 
@@ -21,11 +22,13 @@ class AssessesComments(Protocol):
         """The versions of all classifiers on the panel, as one string."""
         ...
 
-    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
-        """What the models say of one comment."""
+    def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
+        """What the models say of one comment; ``cuts``: label to where the site's policy changes its mind."""
         ...
 
-    def assess_many(self, items: Sequence[tuple[Comment, Context]], site_language: str) -> list[Assessment]:
+    def assess_many(
+        self, items: Sequence[tuple[Comment, Context]], site_language: str, cuts: Cuts | None = None
+    ) -> list[Assessment]:
         """What the models say of many comments, in their order."""
         ...
 

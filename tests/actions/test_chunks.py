@@ -22,6 +22,7 @@ from service.actions.works import Works
 from service.moderation.assessment import Assessment, Target
 from service.moderation.comment import Ancestor, Author, Comment, Context, Submission, Thread
 from service.moderation.errors import Invalid
+from service.moderation.second import Cuts
 from service.storage.sites import Site
 from tests.builders_storage import MONDAY, POLICY, FakePanel, FakeShelf, a_site, a_submission, an_article
 
@@ -63,8 +64,8 @@ submissions = st.builds(Submission, comments, st.sampled_from(ARTICLES), st.samp
 class Attentive(FakePanel):
     """A panel whose every answer tells in which context it was asked."""
 
-    def assess(self, comment: Comment, context: Context, site_language: str) -> Assessment:
-        assessment = super().assess(comment, context, site_language)
+    def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
+        assessment = super().assess(comment, context, site_language, cuts)
         return replace(assessment, target=Target("commenter", repr((context, comment.depth))))
 
 

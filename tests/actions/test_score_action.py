@@ -23,6 +23,7 @@ from tests.builders_storage import (
     POLICY,
     REJECTING_POLICY,
     FakeClock,
+    FakePanel,
     FakeShelf,
     a_person,
     a_site,
@@ -98,6 +99,19 @@ def test_what_a_person_said_of_a_text_outranks_the_model_when_the_text_comes_bac
     back = score(works, site, a_submission("c1", "You idiot."))
 
     assert (back.revision, back.action) == (3, Action.PUBLISH)
+
+
+def test_the_model_is_told_where_this_site_s_policy_changes_its_mind(works: Works) -> None:
+    holding, rejecting = a_site(works, "gazette"), a_site(works, "herald", policy=REJECTING_POLICY)
+    panel = works.shelf.current()
+    assert isinstance(panel, FakePanel)
+
+    score(works, holding, a_submission("c1", "You idiot."))
+    held = panel.cuts
+    score_batch(works, rejecting, [a_submission("c1", "You idiot.")])
+
+    assert held == {"insult": (0.5,), "spam": (0.5,)}
+    assert panel.cuts == {"insult": (0.5, 0.95), "spam": (0.5,)}
 
 
 def test_two_spellings_of_a_name_are_two_authors(works: Works) -> None:

@@ -156,6 +156,15 @@ class Policy:
         """How far back an author's rejected comments are counted."""
         return self.authors.rejections.within
 
+    @property
+    def cuts(self) -> dict[str, tuple[float, ...]]:
+        """Label to the probabilities at which a comment is treated otherwise; rejecting only where that is on."""
+        asked = {
+            label: (threshold.hold, threshold.reject if self.automatic_reject else None)
+            for label, threshold in self.thresholds.items()
+        }
+        return {label: tuple(cut for cut in cuts if cut is not None) for label, cuts in asked.items()}
+
     def clause(self, clause_id: str) -> Clause | None:
         """The clause with this id; None where the policy has none such (it may have had one before)."""
         return next((clause for clause in self.clauses if clause.id == clause_id), None)
