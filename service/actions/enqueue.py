@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from service.actions.works import Works
 from service.moderation.errors import NotFound
-from service.storage.cases import open_case
+from service.storage.cases import open_case, urgency_of
 from service.storage.comments import comments_by_external_id
 from service.storage.engine import Taken
 from service.storage.sites import Site
@@ -33,7 +33,8 @@ def _open(works: Works, site: Site, comment_id: int, revision_id: int) -> bool:
     try:
         with works.store.write() as connection:
             now = works.clock()
-            open_case(connection, site.id, comment_id, revision_id, LEAST_URGENT, now, origin="learning")
+            urgency = urgency_of(connection, revision_id, LEAST_URGENT)
+            open_case(connection, site.id, comment_id, revision_id, urgency, now, origin="learning")
         return True
     except Taken:
         return False

@@ -12,7 +12,7 @@ from service.moderation.events import Kind
 from service.moderation.policy.verdict import Action, Finding, Verdict
 from service.storage.articles import meet_article, tells_something_new
 from service.storage.authors import count_decision, meet_author
-from service.storage.cases import add_decision, open_case, supersede
+from service.storage.cases import Urgency, add_decision, open_case, supersede
 from service.storage.comments import STANDS, add_comment, add_revision, revise_comment
 from service.storage.engine import AnyLine
 from service.storage.outbox import add_event
@@ -84,8 +84,7 @@ def _file_comment(
     revision = add_revision(connection, site.id, comment, author, number, found.letter)
     case, case_id = None, None
     if state == "held":
-        urgency = priority(verdict, assessment)
-        case, case_id = open_case(connection, site.id, comment, revision, urgency, found.now)
+        case, case_id = open_case(connection, site.id, comment, revision, urgency(verdict, assessment), found.now)
     return FiledRows(comment, revision, author, case, case_id)
 
 
@@ -193,6 +192,17 @@ def told(found: Gathered, number: int, state: str, case_id: str | None, verdict:
 def cause_of(verdict: Verdict) -> Finding | None:
     """The first finding that asked for what was done; None where nothing was found."""
     return next((finding for finding in verdict.findings if finding.action is verdict.action), None)
+
+
+def urgency(verdict: Verdict, assessment: Assessment) -> Urgency:
+    """What the queue sorts and filters this comment by."""
+    cause = cause_of(verdict)
+    return Urgency(
+        priority(verdict, assessment),
+        assessment.risk,
+        None if cause is None else cause.label or cause.rule,
+        assessment.lang.code,
+    )
 
 
 def priority(verdict: Verdict, assessment: Assessment) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from service.actions.filing import STATE_AFTER, Filed, FiledRows, comment_row, decision_row, priority, told
+from service.actions.filing import STATE_AFTER, Filed, FiledRows, comment_row, decision_row, told, urgency
 from service.actions.gathering import Gathered
 from service.actions.ledger import UNFILED, Ledger
 from service.actions.scoring import Answer, answered
@@ -76,7 +76,7 @@ class _Desk:
         if state != "held":
             return FiledRows(of, revision, author, None, None)
         case = {"id": next(self._ids["cases"])}
-        case |= case_row(site, of, revision, priority(verdict, assessment), found.now)
+        case |= case_row(site, of, revision, urgency(verdict, assessment), found.now)
         self.rows.cases.append(case)
         return FiledRows(of, revision, author, case["id"], str(case["public_id"]))
 

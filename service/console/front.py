@@ -17,7 +17,16 @@ from service.moderation.errors import Invalid
 from service.moderation.policy.document import Policy, parse
 
 NO_CLAUSES: Final = Policy(clauses=())
-PAGES: Final = (("/queue", "Queue"), ("/log", "Log"), ("/rules", "Rules"), ("/models", "Models"))
+PAGES: Final = (
+    ("/queue", "Queue"),
+    ("/threads", "Threads"),
+    ("/appeals", "Appeals"),
+    ("/quality", "Quality"),
+    ("/insight", "Insight"),
+    ("/rules", "Rules"),
+    ("/log", "Log"),
+    ("/models", "Models"),
+)
 
 
 def works() -> Works:

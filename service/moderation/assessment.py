@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
+
+from service.moderation.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,17 @@ class Assessment:
     scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     spans: tuple[Span, ...] = ()
     target: Target | None = None
+
+    @property
+    def risk(self) -> float | None:
+        """The highest score that speaks for a violation; None where no model scored."""
+        return risk_of(self.scores)
+
+
+def risk_of(scores: Mapping[str, float]) -> float | None:
+    """The highest score of a label that is a violation; None where there is none. NaN ranks nothing."""
+    known = [score for name, score in scores.items() if name in _VIOLATIONS and not math.isnan(score)]
+    return max(known, default=None)
+
+
+_VIOLATIONS: Final = frozenset(label.name for label in LABELS if label.violation)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from service.moderation.assessment import risk_of
 from service.storage.line import AnyLine
 from service.storage.prepared import Prepared
 from service.storage.tables import articles, authors, cases, comments, decisions, people, revisions, sites, verdicts
 from service.storage.tokens import public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """What the queue sorts and filters a case by.
+
+    ``priority`` 0..1 says who is read first; ``risk`` is the highest calibrated score that speaks for a violation (None
+    where no model scored), ``cause`` the strongest finding's label or else its rule, ``lang`` the code identified.
+    """
+
+    priority: float
+    risk: float | None = None
+    cause: str | None = None
+    lang: str | None = None
 
 
 def open_case(
@@ -18,17 +34,17 @@ def open_case(
     site_id: int,
     comment_id: int,
     revision_id: int,
-    priority: float,
+    urgency: Urgency,
     now: datetime,
     origin: str = "policy",
 ) -> tuple[int, str]:
     """Open a case; answers the row's id and the public one. Raises Taken when the comment has an open case."""
-    row = case_row(site_id, comment_id, revision_id, priority, now, origin)
+    row = case_row(site_id, comment_id, revision_id, urgency, now, origin)
     return int(_OPEN.scalar(connection, row)), str(row["public_id"])
 
 
 def case_row(
-    site_id: int, comment_id: int, revision_id: int, priority: float, now: datetime, origin: str = "policy"
+    site_id: int, comment_id: int, revision_id: int, urgency: Urgency, now: datetime, origin: str = "policy"
 ) -> dict[str, Any]:
     """A case to be opened as a row."""
     return {
@@ -38,10 +54,23 @@ def case_row(
         "revision_id": revision_id,
         "state": "open",
         "origin": origin,
-        "priority": priority,
+        "priority": urgency.priority,
         "version": 1,
         "opened_at": now,
+        "risk": urgency.risk,
+        "cause": urgency.cause,
+        "lang": urgency.lang,
     }
+
+
+def urgency_of(connection: Connection, revision_id: int, priority: float) -> Urgency:
+    """The urgency of a case about a revision that was judged before, at a priority of one's own choice."""
+    query = select(verdicts.c.scores, verdicts.c.findings, verdicts.c.language)
+    row = connection.execute(
+        query.where(verdicts.c.revision_id == revision_id).order_by(verdicts.c.id.desc()).limit(1)
+    ).one()
+    first = row.findings[0] if row.findings else {}
+    return Urgency(priority, risk_of(row.scores), first.get("label") or first.get("rule"), row.language["code"])
 
 
 def supersede(connection: AnyLine, comment_id: int, now: datetime) -> None:
@@ -85,7 +114,7 @@ def decision_with_id(row: dict[str, Any]) -> dict[str, Any]:
 
 _BLANK: Final = {column.name: None for column in decisions.c if column.nullable}
 _DECISION: Final = Prepared.into(decisions, *(column.name for column in decisions.c if column.name != "id"))
-_OPENED: Final = (
+OPENED: Final = (
     "public_id",
     "site_id",
     "comment_id",
@@ -95,8 +124,11 @@ _OPENED: Final = (
     "priority",
     "version",
     "opened_at",
+    "risk",
+    "cause",
+    "lang",
 )
-_OPEN: Final = Prepared(insert(cases).returning(cases.c.id), _OPENED)
+_OPEN: Final = Prepared(insert(cases).returning(cases.c.id), OPENED)
 _SUPERSEDE: Final = Prepared(
     update(cases)
     .where(cases.c.comment_id == bindparam("of"), cases.c.state == "open")

@@ -13,7 +13,8 @@ from service.storage.prepared import Prepared
 from service.storage.tables import cases, comments, revisions, verdicts
 from service.storage.verdicts import VERDICT_COLUMNS
 
-COMMENT_COLUMNS: Final = tuple(column.name for column in comments.c if column.name != "id")
+_LATER: Final = frozenset({"id", "featured_at", "cut_at"})
+COMMENT_COLUMNS: Final = tuple(column.name for column in comments.c if column.name not in _LATER)
 REVISION_COLUMNS: Final = tuple(column.name for column in revisions.c if column.name != "id")
 STANDS: Final = frozenset({"published", "approved"})
 """The states in which readers see a comment."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Table, bindparam, func, select, text, update
 
+from service.storage.cases import OPENED
+from service.storage.comments import COMMENT_COLUMNS
 from service.storage.line import AnyLine
 from service.storage.outbox import EVENT_LOCK, LOCK
 from service.storage.prepared import Prepared
@@ -96,10 +98,10 @@ def _into(table: Table, *without: str) -> Prepared:
 _INTO: Final = {
     "authors": _into(authors, "approved", "rejected", "status", "status_until", "status_note"),
     "articles": _into(articles, "openness", "openness_until"),
-    "comments": _into(comments),
+    "comments": Prepared.into(comments, "id", *COMMENT_COLUMNS),
     "revisions": _into(revisions),
     "verdicts": _into(verdicts, "id"),
-    "cases": _into(cases, "closed_at"),
+    "cases": Prepared.into(cases, "id", *OPENED),
     "decisions": _into(decisions, "id"),
     "events": _into(events),
     "deliveries": Prepared.into(deliveries, "event_id", "endpoint_id", "state", "due_at"),

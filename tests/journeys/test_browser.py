@@ -2,117 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from service.actions import look
 from service.storage.people import Role
-from tests.journeys.serving import ROOT, Served, serving
+from tests.journeys.browsing import OpenDesk, author_shown, comment_shown, serious, shoot, waiting
+from tests.journeys.serving import Served
 
 pytestmark = pytest.mark.browser
 
-SCREENSHOTS = ROOT / "tests" / "screenshots"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAPERS = {"log": "/log?by=all", "rules": "/rules", "rules-old": "/rules/1", "models": "/models", "account": "/account"}
-
-
-def browser_path() -> str | None:
-    """Chromium as the system has it; None leaves it to Playwright's own."""
-    named = os.environ.get("PARLEY_TEST_BROWSER")
-    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-    yield launched
-    launched.close()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as running:
-        running.fill()
-        SCREENSHOTS.mkdir(exist_ok=True)
-        yield running
-
-
-OpenDesk = Callable[..., Page]
-
-
-@pytest.fixture
-def open_desk(browser: Browser, served: Served) -> Iterator[OpenDesk]:
-    """Sign in through a one-time link and go to the queue; keywords go to the browser's context."""
-    contexts: list[BrowserContext] = []
-
-    def opened(name: str = "Mia", role: Role = Role.MODERATOR, **wishes: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **wishes})
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(served.invite(name, role))
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name=f"Welcome, {name}")).to_be_visible()
-        page.goto(f"{served.address}/queue")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def desk(open_desk: OpenDesk) -> Page:
-    return open_desk()
-
-
-def comment_shown(page: Page) -> str:
-    """The site's own id of the comment in the middle."""
-    return page.locator('.facts div:has(dt:text-is("Comment")) dd').inner_text()
-
-
-def author_shown(page: Page) -> str:
-    return page.locator(".comment h2").inner_text()
-
-
-def waiting(page: Page) -> int:
-    found = re.match(r"\d+", page.locator("#waiting").inner_text())
-    assert found is not None
-    return int(found[0])
-
-
-def shoot(page: Page, name: str, *, full: bool = False) -> None:
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full)
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps people out."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:160]}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
 
 
 def test_approving_by_one_key_publishes_and_goes_on_to_the_next(desk: Page, served: Served) -> None:

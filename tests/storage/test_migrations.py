@@ -34,7 +34,7 @@ def test_an_empty_database_is_brought_to_the_newest_step_and_a_second_time_chang
 
     first, second = migrate(empty_database_url), migrate(empty_database_url)
 
-    assert first == second == "0002"
+    assert first == second == "0003"
     assert is_current(store)
     store.close()
 
@@ -58,7 +58,11 @@ def test_rows_of_the_first_schema_survive_the_second_step(empty_database_url: st
 
 def test_the_migrations_build_what_the_tables_say(database_url: str) -> None:
     store = open_store(database_url)
-    options = {"compare_type": True, "compare_server_default": True}
+    options = {
+        "compare_type": True,
+        "compare_server_default": True,
+        "include_name": lambda name, _kind, _parents: "revision_words" not in (name or ""),
+    }
 
     with store.read() as connection:
         drift = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)

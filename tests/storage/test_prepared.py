@@ -24,7 +24,7 @@ def test_what_is_written_is_read_back_in_pythons_types(store: Store) -> None:
     with store.glance() as line:
         row = ALL.first(line, {"slug": "gazette"})
 
-    assert row._asdict() == {"id": of, **SITE}
+    assert row._asdict() == {"id": of, **SITE, "desk": None}
 
 
 def test_it_reads_what_sqlalchemy_wrote_and_the_other_way_round(store: Store) -> None:
