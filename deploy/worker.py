@@ -7,6 +7,7 @@ all of a short answer.
 
 from __future__ import annotations
 
+import gc
 import logging
 import select
 import traceback
@@ -35,6 +36,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **named)
         self._staying = 0
         self._lock = Lock()
+
+    def load_wsgi(self) -> None:
+        """Load the app, and let the collector look at what came with it no more: it stays, and is most of all there is.
+
+        Without it every full collection, one in a batch of 1,000 comments, stops the worker for a tenth of a second.
+        """
+        super().load_wsgi()
+        gc.collect()
+        gc.freeze()
 
     def handle(self, conn: Any) -> Any:
         """Answer a request, and those that follow at once on the same connection."""

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from training.fit import Lesson, lesson_of
+from training.recipes import MARKS_ALONE
 from training.table import Table
 
 STRENGTH: Final = 1e-4
@@ -49,6 +50,7 @@ def fit_encoder_heads(
 
     ``strength``: see ``STRENGTH``. CPU: seconds a label on 60,000 rows, on one thread, so that sums come out the same.
     """
+    table = table.rows(~np.isin(table.truths.sources.astype(str), list(MARKS_ALONE)))
     assert table.vectors is not None
     spread = Spread.of(table.vectors.astype(np.float32))
     rows = spread.brought(table.vectors)

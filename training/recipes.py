@@ -18,6 +18,8 @@ from training.datasets.row import MissingDataError, fingerprint
 from training.written import SOURCES as WRITTEN
 from training.written import written_examples, written_hashes
 
+MARKS_ALONE: Final = frozenset({"civil_toxic_spans"})
+"""Sets of positives alone: the encoder learns what people marked in them, and not that all of it is toxic."""
 CORPUS_WEIGHT: Final = 12.0
 """What a comment of our own corpus counts: it is judged in its thread, for every label."""
 REVIEW_MASS: Final = 1_500.0

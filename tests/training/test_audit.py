@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from service.registry import Shelf
-from tests.training.builders import a_manifest, an_example, some_parts
+from tests.training.builders import a_manifest, some_parts
 from training.__main__ import main
 from training.audit.peers import told
-from training.audit.proof import onward
 from training.audit.section import TITLES, Figure, Section, figures, sections, write
 from training.commands.audit import MODULES
 from training.evaluate import Evaluation
@@ -134,9 +133,3 @@ def test_what_the_bench_wrote_of_peers_becomes_tables() -> None:
         "### speed",
         "| tool | µs |\n| --- | --- |\n| ours | 12.500 |\n| a/b | – |",
     ]
-
-
-def test_marks_that_lie_one_word_early_are_moved_onward() -> None:
-    early = an_example("what a daft clown you are", spans={"insult": ((5, 11),)})
-
-    assert onward(early).spans == {"insult": ((7, 11), (12, 17))}

@@ -11,7 +11,7 @@ from tests.training.builders import a_row, write_lines
 from training.datasets.catalogue import CATALOGUE, DATA
 from training.datasets.corpus import corpus_examples
 from training.datasets.perspective import ATTRIBUTES, SCORED, perspective_scores
-from training.datasets.row import LONGEST, MissingDataError, completed
+from training.datasets.row import LONGEST, MissingDataError, completed, late_row_of, row_of
 from training.recipes import is_telling
 
 EN = frozenset({"en"})
@@ -123,6 +123,14 @@ def test_legal_advice_is_no_spam() -> None:
 
 def test_an_offensive_turkish_tweet_leaves_hatred_open() -> None:
     assert labels_of("turkish_hate", {"hate": 0.0, "offensive": 1.0}) == {"toxicity": 1.0}
+
+
+def test_marks_that_lie_one_word_early_are_moved_onward() -> None:
+    line = {"id": "1", "text": "what a daft clown you are", "labels": {}, "spans": [[5, 11]]}
+
+    early, late = row_of(line), late_row_of(line)
+
+    assert (early.spans, late.spans) == (((5, 11),), ((7, 11), (12, 17)))
 
 
 def test_votes_of_hatexplain_stay_shares_and_a_tie_teaches_nothing() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +11,6 @@ from matplotlib.figure import Figure as Drawing
 from service.moderation.example import Example
 from training.audit.section import Figure, Section
 from training.audit.subject import Subject, drawn
-from training.datasets.catalogue import CATALOGUE
 from training.evidence import Agreement, Deletion, agreement, deletion, written
 from training.robustness import drawn as as_svg
 
@@ -22,13 +19,6 @@ MARKED: Final = (("civil_toxic_spans", "toxicity", 1_500), ("hatexplain", "ident
 CUT: Final = (("corpus", "toxicity"), ("corpus", "insult"), ("civil_toxic_spans", "toxicity"))
 CUT_ELSEWHERE: Final = (("impermium_insults", "insult"),)
 MOST: Final = 300
-SHIFTED: Final = "hatexplain"
-"""The set whose collected form has its marks one word early: of the comments whose mark and evidence could be compared,
-evidence met the marked word in 29 % and the word after it in 78 %."""
-SHIFT: Final = (
-    f"In the collected form of `{SHIFTED}` marks lie one word early (the words marked most often are *a* and *the*): "
-    "they are moved one word onward here."
-)
 
 
 def audit(subject: Subject) -> Section:
@@ -44,35 +34,15 @@ def audit(subject: Subject) -> Section:
     deletions = [one for one in deletions if one.rows]
     if not agreements and not deletions:
         return Section("No held-out comments with people's marks are at hand.")
-    shift = SHIFT if _is_shifted(subject) else ""
-    text = "\n\n".join(filter(None, [subject.warning(), written(agreements, deletions), shift]))
+    text = "\n\n".join(filter(None, [subject.warning(), written(agreements, deletions)]))
     plots = {"evidence.svg": picture(deletions)} if deletions else {}
     return Section(text, plots, (*map(_agreed, agreements), *map(_deleted, deletions)))
 
 
 def _marked(subject: Subject, source: str, label: str) -> list[Example]:
-    """The held-out rows of a set on which people marked words, its marks set right where they need to be."""
+    """The held-out rows of a set on which people marked words; of posts, those that deserve the label."""
     found = [example for example in subject.held.get(source, ()) if example.spans is not None]
-    if source != SHIFTED or not _is_shifted(subject):
-        return found
-    return [onward(example) for example in found if example.labels.get(label, 0.0) >= 0.5]
-
-
-def _is_shifted(subject: Subject) -> bool:
-    """True where the set lies in the collected form; the form that its authors publish marks the right words."""
-    return SHIFTED in subject.held and CATALOGUE[SHIFTED].path(subject.places.data).exists()
-
-
-def onward(example: Example) -> Example:
-    """The example with every mark moved to the words one further on."""
-    words = [match.span() for match in re.finditer(r"\S+", example.text)]
-    spans = {
-        label: tuple(
-            words[i + 1] for i in range(len(words) - 1) for s, e in marks if words[i][0] < e and s < words[i][1]
-        )
-        for label, marks in (example.spans or {}).items()
-    }
-    return replace(example, spans=spans)
+    return found if source != "hatexplain" else [e for e in found if e.labels.get(label, 0.0) >= 0.5]
 
 
 def _to_cut(subject: Subject) -> list[tuple[list[Example], str]]:

@@ -10,7 +10,7 @@ from service.moderation.comment import Ancestor, Context
 from service.moderation.example import Example
 from training.datasets.original import ORIGINAL
 from training.datasets.perspective import notes_of
-from training.datasets.row import MissingDataError, Row, completed, read, row_of
+from training.datasets.row import MissingDataError, Row, completed, late_row_of, read, row_of
 from training.datasets.simple import Mapper
 
 
@@ -22,7 +22,8 @@ class DataSet:
     ``weight`` is what one of its comments counts beside one from a news site's thread; ``news`` marks readers' comments
     under articles, on whose like calibration is done; ``ordinary`` marks those taken as they came: what a threshold
     would hold of them is what it would hold of a site's everyday. ``loose`` marks a set whose labels and ours overlap
-    so little that its figures compare models, and say nothing about whether a label may be served.
+    so little that its figures compare models, and say nothing about whether a label may be served. ``early``: in the
+    collected form people's marks lie one word early.
     """
 
     name: str
@@ -37,6 +38,7 @@ class DataSet:
     ordinary: bool = False
     loose: bool = False
     spans_of: str | None = None
+    early: bool = False
 
     def path(self, data: Path) -> Path:
         """The file under the data folder ``data``, in the collected form."""
@@ -64,7 +66,9 @@ class DataSet:
         """Every row in the set's own words. Raises ``MissingDataError``, and ``MalformedDataError`` where a file
         holds something else than it should."""
         files = self.files(data)
-        return read(files[0], row_of) if files == [self.path(data)] else ORIGINAL[self.name].rows(self.published(data))
+        if files != [self.path(data)]:
+            return ORIGINAL[self.name].rows(self.published(data))
+        return read(files[0], late_row_of if self.early else row_of)
 
     def examples(self, data: Path, langs: frozenset[str]) -> Iterator[Example]:
         """Every row in one of ``langs`` that teaches a label of ours; raises as ``rows`` does."""

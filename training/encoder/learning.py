@@ -37,12 +37,12 @@ PIECES, READ, SAVED = "pieces.npz", "read.json", "learning.pt"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``start``: the pre-trained encoder's folder; ``out``: where all is written; ``seconds``: how long in all."""
+    """``start``: the pre-trained encoder's folder; ``out``: where all is written; ``passes`` over the rows."""
 
     start: Path
     out: Path
     recipe: str
-    seconds: float
+    passes: float
     processes: int = 2
     quiet: bool = False
 
@@ -83,7 +83,7 @@ def _learn(place: int, task: Task, port: int) -> None:
         os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
         processes.init_process_group("gloo", rank=place, world_size=task.processes)
     pieces = _prepared(task)
-    tuned(_network(task, pieces), pieces, SHARES, task.seconds, task.out / SAVED)
+    tuned(_network(task, pieces), pieces, SHARES, task.passes, task.out / SAVED)
 
 
 def _prepared(task: Task) -> Pieces:
@@ -110,7 +110,7 @@ def _written(task: Task) -> dict[str, Any]:
         "reading": VERSION,
         "minutes": round(progress.spent / 60, 1),
         "steps": progress.steps,
-        "passes": round(progress.epoch + progress.place / max(1, progress.steps), 2),
+        "passes": task.passes,
         "rows": len(pieces),
         "seed": SEED,
         "numbers": "8-bit, a scale for each row of activations",

@@ -12,7 +12,7 @@ from training.datasets.catalogue import in_folder
 from training.datasets.perspective import SCORED, scores_beside
 from training.disguise import augmented
 from training.making import SEED
-from training.recipes import Places, gather, recipe_named
+from training.recipes import MARKS_ALONE, Places, gather, recipe_named
 from training.split import split
 
 SHARES: Final[Mapping[str, float]] = {
@@ -59,13 +59,17 @@ def lessons_of(recipe: str, places: Places) -> Lessons:
     known += [example for example in scored if example.id not in seen]
     known = [e for e in known if fold(e.text) not in away]
     known += augmented(known, TWINS, SEED)
-    return Lessons(tuple(map(_bounded, known)), beside, ingredients.hashes)
+    return Lessons(tuple(map(_bounded, map(_marked_alone, known))), beside, ingredients.hashes)
 
 
 def fitting_fold(recipe: str, places: Places) -> list[Example]:
     """The examples of the fitting fold alone."""
     examples = gather(recipe_named(recipe), places).examples
     return [examples[i] for i in split(examples, SEED).fit]
+
+
+def _marked_alone(example: Example) -> Example:
+    return replace(example, labels={}) if example.source in MARKS_ALONE else example
 
 
 def _bounded(example: Example) -> Example:

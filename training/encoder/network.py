@@ -18,7 +18,7 @@ SCORES_SHARE, MARKS_SHARE, BIAS_PENALTY = 0.5, 0.3, 1e-3
 """What the second tasks count beside the labels, and what a source's own bias costs."""
 DROPPED: Final = 0.1
 KINDRED: Final = (
-    frozenset({"civil_toxic_spans", "jigsaw_sentences_detox", "civil_comments_short"}),
+    frozenset({"jigsaw_sentences_detox", "civil_comments_short"}),
     frozenset({"gab_hate_perspective", "gab_hate_corpus_devtest"}),
 )
 """Sets out of one site, of which some hold positives alone: a bias of their own would learn those away, so they share

@@ -16,8 +16,8 @@ from service.moderation.labels import NAMES
 from service.moderation.reading import reading
 from service.moderation.text.normalise import Text, normalise
 
-COMMENT_PIECES: Final = 96
-"""Word pieces of a comment that are learned from: nine in ten comments are shorter, and time goes with length."""
+COMMENT_PIECES: Final = 64
+"""Word pieces of a comment that are learned from: most comments are shorter, and time goes with length."""
 PARENT_PIECES: Final = 32
 TAIL_SHARE: Final = 0.25
 """Share of the pieces of a long comment that is taken from its end."""

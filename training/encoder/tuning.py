@@ -1,4 +1,4 @@
-"""Fine-tuning within a fixed time: warm up, learn, cool down; stopped at any moment, it goes on from its last save."""
+"""Fine-tuning over a fixed number of steps: warm up, learn, cool down; stopped, it goes on from its last save."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SAVE_EVERY: Final = 120.0
 
 @dataclass(slots=True)
 class Progress:
-    """How far the learning is: ``spent`` seconds of its time, and the next batch of an epoch."""
+    """How far the learning is: ``steps`` taken in ``spent`` seconds, and the next batch of an epoch."""
 
     spent: float = 0.0
     epoch: int = 0
@@ -38,27 +38,33 @@ class Progress:
 
 
 def tuned(
-    network: Network, pieces: Pieces, shares: Mapping[str, float], seconds: float, saved: Path, peak: float = PEAK
+    network: Network, pieces: Pieces, shares: Mapping[str, float], passes: float, saved: Path, peak: float = PEAK
 ) -> Progress:
-    """Teach ``network`` for ``seconds`` in all, earlier tries that ``saved`` remembers included.
+    """Teach ``network`` for ``passes`` over the rows in all, earlier tries that ``saved`` remembers included.
 
-    The learning rate rises, then falls to nothing with the time that is left, so that any budget ends well. Where
+    The learning rate rises, then falls to nothing with the steps that are left, so that any budget ends well and a
+    slow machine learns what a fast one does. Where
     ``torch.distributed`` is set up, each process learns from its own batches and all take the mean step.
     """
     optimiser = _optimiser(network)
     progress = _resumed(network, optimiser, saved)
-    kept = progress.spent
-    with tqdm(total=round(seconds), initial=round(progress.spent), unit="s", disable=_place() > 0) as bar:
+    kept, steps = progress.spent, steps_of(pieces, shares, passes)
+    with tqdm(total=steps, initial=progress.steps, unit="step", disable=_place() > 0) as bar:
         for rows, length in _endless(pieces, shares, progress):
-            loss = _step(network, optimiser, batch_of(pieces, rows), _rate(progress.spent / seconds, peak), progress)
-            bar.n = round(progress.spent)
+            if progress.steps >= steps:
+                return progress
+            loss = _step(network, optimiser, batch_of(pieces, rows), _rate(progress.steps / steps, peak), progress)
+            bar.update()
             bar.set_postfix(epoch=progress.epoch, batch=f"{progress.place}/{length}", loss=f"{loss:.3f}")
-            if progress.spent - kept > SAVE_EVERY or progress.spent >= seconds:
+            if progress.spent - kept > SAVE_EVERY or progress.steps == steps:
                 _save(network, optimiser, progress, saved)
                 kept = progress.spent
-            if progress.spent >= seconds:
-                return progress
     raise AssertionError("the batches never end")
+
+
+def steps_of(pieces: Pieces, shares: Mapping[str, float], passes: float) -> int:
+    """How many steps so many passes are, at least one; each process takes one batch a step."""
+    return max(1, round(passes * (len(drawn(pieces, shares, SEED, 0)) // _together())))
 
 
 def _endless(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from service.moderation.text import hints as hint
@@ -17,6 +18,9 @@ VERSION: Final = "v2"
 """The version that new models are fitted with."""
 RECIPES: Final[dict[str, tuple[Step, ...]]] = {"v1": V1, "v2": V2}
 """Every version of the text steps that a stored model may name; old ones stay."""
+
+REMEMBERED, REMEMBERED_LETTERS = 600, 1_000
+"""How many texts are remembered, and of what length at most: more than a chunk of a batch, and 20 MB at the worst."""
 
 _HINT_FOR: Final[dict[Step, int]] = {
     steps.typography: hint.TYPOGRAPHIC,
@@ -41,7 +45,13 @@ def normalise(original: str, version: str = VERSION) -> Text:
     """``original`` after all steps of ``version``. Takes any string; raises KeyError for a version nobody wrote.
 
     Steps that a look at the letters shows to have nothing to do are left out: 4 µs instead of 50 for plain words.
+    One comment is asked about several times (for repeats, by the model, as the parent of the next): short texts are
+    remembered for a while.
     """
+    return _remembered(original, version) if len(original) <= REMEMBERED_LETTERS else _normalised(original, version)
+
+
+def _normalised(original: str, version: str) -> Text:
     recipe = _HINTED[version]
     text, wanted = Text.plain(original), hints(original)
     for step, bit in recipe:
@@ -50,6 +60,9 @@ def normalise(original: str, version: str = VERSION) -> Text:
             if text.normal != before and (wanted == hint.ALL or step not in _KEEP_HINTS):
                 wanted = hints(text.normal)
     return text
+
+
+_remembered: Final = lru_cache(REMEMBERED)(_normalised)
 
 
 def step_by_step(original: str, version: str = VERSION) -> Text:
