@@ -1,14 +1,14 @@
-"""``python -m bench [reader|http|peers|trials]…``: those named, or all but trials; ``--install`` gets the peers."""
+"""``python -m bench [reader|http|peers|desk|trials]…``: those named, or the first three."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import http, peers, reader, trials
+from bench import desk, http, peers, reader, trials
 
 ALL = {"reader": reader.main, "http": http.main, "peers": peers.main}
-NAMED = {**ALL, "trials": trials.main}
-"""The trials measure quality, need the published sets and take minutes: they run when asked for."""
+NAMED = {**ALL, "desk": desk.main, "trials": trials.main}
+"""The desk needs a browser, the trials need the published sets and minutes: both run when asked for."""
 
 
 def main() -> int:

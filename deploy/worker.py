@@ -71,6 +71,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             with self._lock:
                 self._staying -= 1
 
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Told to end: streams end within a second, so that nobody waits for them."""
+        self._end_streams()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Told to end at once."""
+        self._end_streams()
+        super().handle_quit(sig, frame)
+
+    def _end_streams(self) -> None:
+        watch = getattr(getattr(self, "wsgi", None), "extensions", {}).get("parley.live")
+        if watch is not None:
+            watch.stop()
+
     def handle_error(self, _request: Any, client: Any, _address: Any, error: BaseException) -> None:
         """Answer what the app was never asked, or did not answer, by its kind alone."""
         status, reason = _TOO_LONG.get(type(error), (400, "Bad Request"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import api, console, metrics
+from service.actions.live import Watch
 from service.actions.works import Works
 from service.auth import guard
 from service.auth.identity import Keys
@@ -35,6 +36,7 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
     api.install(app, metrics_on=settings.metrics, log_level=settings.log_level)
     guard.install(app, _guard(settings, app.extensions["parley"]))
     app.register_blueprint(console.blueprint)
+    app.extensions["parley.live"] = Watch(app.extensions["parley"], settings.threads // 2)
     app.extensions["parley"].shelf.current()  # a worker has its models before it answers anybody
     return app
 
@@ -43,7 +45,8 @@ def open_works(settings: Settings, clock: Callable[[], datetime]) -> Works:
     """Open the store and the shelf. Raises CannotOpen."""
     store = open_store(settings.database_url, settings.durability)
     shelf = Shelf(settings.models_folder, settings.engine, metrics.count_encoded)
-    return Works(store=store, shelf=shelf, clock=clock)
+    grace = timedelta(seconds=settings.decision_grace_seconds)
+    return Works(store=store, shelf=shelf, clock=clock, base_url=settings.base_url, grace=grace)
 
 
 def _guard(settings: Settings, works: Works) -> guard.Guard:

@@ -146,6 +146,9 @@ class Settings:
     sign_in_attempts_per_minute: int = option(
         10, "Sign-ins one address may try within a minute, counted in each worker; 0 is no limit.", number(0, 10_000)
     )
+    decision_grace_seconds: int = option(
+        5, "How long a person's decision can be undone before the site's endpoints are told of it.", number(0, 600)
+    )
     max_body_bytes: int = option(
         33_554_432, "The largest request body that is read, in bytes.", number(32_768, 1_073_741_824)
     )

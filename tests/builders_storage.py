@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.actions import people, sites
+from service.actions import find, people, sites
 from service.actions.works import Works
 from service.moderation.assessment import Assessment, Language, Span, Versions
 from service.moderation.comment import Article, Author, Comment, Context, Submission
 from service.moderation.labels import BY_NAME
 from service.moderation.second import Cuts
 from service.moderation.text.spans import utf16_offset
+from service.storage.filters import Filter, Sort
 from service.storage.people import Person, Role, session_of
 from service.storage.sites import Site
+from service.storage.views import CaseLine
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -126,6 +128,13 @@ def a_submission(
 ) -> Submission:
     comment = Comment(**{"id": id, "text": text, "author": Author(author), "parent_id": parent, **changes})
     return Submission(comment, article or an_article(), context or Context())
+
+
+def open_cases(
+    works: Works, site: Site, sort: Sort = "risk", limit: int = 200, after: str | None = None
+) -> list[CaseLine]:
+    """Every open case, whatever tab it stands under."""
+    return find.cases(works, site, None, Filter(tab="all"), sort, limit, after)
 
 
 def a_person(

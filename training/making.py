@@ -23,6 +23,7 @@ from training.plots import plots_of
 from training.readers import fit_parts, only
 from training.recipes import Ingredients, Places, Recipe, gather, is_ordinary, is_telling, measured_only
 from training.sampled import CALIBRATE_SHARE, HELD_SHARE, MOST, sampled
+from training.scale import fit_scales
 from training.split import split
 from training.table import Table, table_of, truths_of
 from training.vectors import Reader
@@ -112,6 +113,8 @@ def fitted(
         raise NothingToServeError("No label has enough examples to be fitted and calibrated.")
     if encoder is not None and encoder.files.token_head is not None:
         parts["token_head"] = encoder.files.token_head
+    if scales := fit_scales(trial_of(parts, encoder), known, quiet):
+        parts["scales"] = scales
     measured = evaluated(trial_of(parts, encoder), held, others, quiet)
     unserved = _unserved(skipped, parts["calibrators"], measured)
     served = tuple(label for label in NAMES if label in parts["calibrators"] and label not in unserved)

@@ -96,7 +96,7 @@ def _score_chunk(works: Works, site: Site, chunk: Sequence[Sent], as_of_posting:
                 ledger = Ledger.read(line, works, site, chunk[: len(foreseen)])
                 ledger.placed(chunk[: len(foreseen)])
             decided = _judged(ledger, chunk, foreseen, as_of_posting)
-            return file_many(line, site, ledger, decided)
+            return file_many(works, line, site, ledger, decided)
 
 
 def _assessed(

@@ -1,15 +1,19 @@
-"""Fill a demo site with sample threads, the way a real site would: by scoring them."""
+"""Fill a demo site with sample threads and a month of its past, the way a real site would: by scoring and deciding."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from service.actions import sites
+from service.actions import look, sites
+from service.actions.demo_days import BACK
+from service.actions.demo_scenes import SCENES
+from service.actions.demo_team import Past, gather_team, happen
 from service.actions.score import Answer, score_thread
 from service.actions.works import Works
 from service.moderation.comment import Article, Author, Comment, Thread
@@ -17,11 +21,12 @@ from service.moderation.errors import NotFound, ParleyError
 from service.storage.sites import Site, site_by_slug
 
 SLUG: Final = "demo"
+NAME: Final = "The Port Ansel Gazette"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What filling did: comments filed now, known before, and held now."""
+    """What filling did: comments filed now and known before, and how many are held now."""
 
     site: Site
     filed: int
@@ -30,19 +35,39 @@ class Filled:
 
 
 def fill(works: Works, policy_text: str, folder: Path) -> Filled:
-    """Score every thread of the ``*.jsonl`` files in ``folder`` for the site ``demo``, which is made if need be."""
+    """Fill the site ``demo`` from the ``*.jsonl`` files in ``folder``: 30 days of comments and decisions, up to now.
+
+    A site that is there already keeps what it has; only comments it does not know yet are scored. Raises NotFound,
+    ParleyError (see ``threads_in``).
+    """
+    threads = list(threads_in(folder))
     with works.store.read() as connection:
         known = site_by_slug(connection, SLUG)
-    site = known or sites.create_site(works, SLUG, "The Port Ansel Gazette", "en", policy_text)
-    answers = [
-        answer
-        for thread in threads_in(folder)
-        for answer in score_thread(works, site, thread)
-        if isinstance(answer, Answer)
-    ]
-    new = [answer for answer in answers if not answer.repeated]
-    held = sum(answer.state == "held" for answer in answers)
-    return Filled(site=site, filed=len(new), known=len(answers) - len(new), held=held)
+    if known is not None:
+        return _topped_up(works, known, threads)
+    past = Past(works, _new_site(works, policy_text), works.clock())
+    gather_team(past, past.now - BACK)
+    happen(past, threads)
+    for days, scene in SCENES:
+        past.later(past.now - timedelta(days=days), partial(scene, past))
+    past.unfold()
+    return _filled(works, past.site, past.answers)
+
+
+def _new_site(works: Works, policy_text: str) -> Site:
+    """The demo site as it was founded, a day before its first comment."""
+    founded = works.clock() - BACK - timedelta(days=1)
+    return sites.create_site(replace(works, clock=lambda: founded), SLUG, NAME, "en", policy_text)
+
+
+def _topped_up(works: Works, site: Site, threads: Sequence[Thread]) -> Filled:
+    answers = [answer for thread in threads for answer in score_thread(works, site, thread)]
+    return _filled(works, site, [answer for answer in answers if isinstance(answer, Answer)])
+
+
+def _filled(works: Works, site: Site, answers: Sequence[Answer]) -> Filled:
+    new = sum(not answer.repeated for answer in answers)
+    return Filled(site=site, filed=new, known=len(answers) - new, held=look.counts(works, site).held)
 
 
 def threads_in(folder: Path) -> Iterator[Thread]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from service.actions.look import place_of
 from service.actions.works import Works
 from service.moderation.errors import FieldError, Invalid, NotFound
 from service.moderation.policy.document import Policy
-from service.storage import desk, reads
+from service.storage import desk
 from service.storage.desk import LogLine, PolicyVersion
+from service.storage.people import Person
 from service.storage.sites import Site, newest_policy, policy_text
-from service.storage.views import CaseLine, CommentLine
+from service.storage.views import CommentLine
 
 BAD_CURSOR = FieldError("/before", "bad-cursor", "This is no place in the log; start from its newest line.")
 
 
-def oldest_cases(works: Works, site: Site, limit: int = 50, after: str | None = None) -> list[CaseLine]:
-    """Open cases, oldest first; ``after`` is a line's cursor. Raises Invalid for a cursor that is none."""
+def decided_today(works: Works, site: Site, person: Person) -> int:
+    """How many decisions of theirs that stand a person made here since 00:00 UTC."""
+    midnight = works.clock().replace(hour=0, minute=0, second=0, microsecond=0)
     with works.store.read() as connection:
-        return reads.oldest_cases(connection, site.id, limit, place_of(after))
+        return desk.decided_by(connection, site.id, person.id, midnight)
 
 
 def policy_in_force(works: Works, site: Site) -> Policy:

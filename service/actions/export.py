@@ -18,7 +18,7 @@ from service.moderation.labels import LABELS
 from service.moderation.policy.document import Policy
 from service.storage import gather
 from service.storage.engine import Connection
-from service.storage.reviews import newest_reviews
+from service.storage.reviews import Review, newest_reviews
 from service.storage.sites import Site, pepper_of
 
 VIOLATIONS: Final = tuple(label.name for label in LABELS if label.violation)
@@ -43,16 +43,18 @@ def export_examples(works: Works, site: Site, since: datetime | None = None) -> 
 
     An approval says of every label that is a violation: 0. A rejection under a clause says 1 of the labels that
     findings named for this clause, or of the clause's first label where none did, and nothing of the others (a comment
-    rejected as an insult may be spam too). A rejection as ``other`` says nothing of any label.
+    rejected as an insult may be spam too). A rejection as ``other`` says nothing of any label. Where a second look
+    disagreed and a lead settled it, the lead's word counts as the newest decision.
 
     Authors, articles and ids are keyed hashes of this site; names in texts are replaced alike, so that a model can
     still see who is spoken to; mail addresses, telephone numbers and links are masked.
     """
     with works.store.read() as connection:
         pseudonyms = Pseudonyms(pepper_of(connection, site.id))
-        for row in newest_reviews(connection, site.id, since):
-            policy = works.policies.get(connection, site.id, int(row.policy_version))
-            yield _example(row, _around(connection, site, row), labels_of(row, policy), pseudonyms)
+        for review in newest_reviews(connection, site.id, since):
+            policy = works.policies.get(connection, site.id, int(review.row.policy_version))
+            around = _around(connection, site, review.row)
+            yield _example(review, around, labels_of(review, policy), pseudonyms)
 
 
 def write_examples(path: Path, examples: Iterable[dict[str, Any]]) -> int:
@@ -74,14 +76,14 @@ def write_examples(path: Path, examples: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def labels_of(row: Any, policy: Policy) -> dict[str, int]:
+def labels_of(review: Review, policy: Policy) -> dict[str, int]:
     """What a decision teaches, see ``export_examples``."""
-    if row.new_state == "approved":
+    if review.new_state == "approved":
         return dict.fromkeys(VIOLATIONS, 0)
-    clause = None if row.clause is None else policy.clause(row.clause)
+    clause = None if review.clause is None else policy.clause(review.clause)
     if clause is None:
         return {}
-    named = [found["label"] for found in row.findings if found.get("clause") == clause.id and found.get("label")]
+    named = [found["label"] for found in review.row.findings if found.get("clause") == clause.id and found.get("label")]
     return dict.fromkeys(named or clause.labels[:1], 1)
 
 
@@ -91,7 +93,8 @@ def _around(connection: Connection, site: Site, row: Any) -> _Around:
     return _Around(() if above is None else above.ancestors, others, row.article_author)
 
 
-def _example(row: Any, around: _Around, labels: dict[str, int], pseudonyms: Pseudonyms) -> dict[str, Any]:
+def _example(review: Review, around: _Around, labels: dict[str, int], pseudonyms: Pseudonyms) -> dict[str, Any]:
+    row = review.row
     names = around.names(row.author_name)
     return {
         "id": pseudonyms.of("comment", f"{row.external_id}\0{row.number}"),
@@ -109,9 +112,9 @@ def _example(row: Any, around: _Around, labels: dict[str, int], pseudonyms: Pseu
         "thread": pseudonyms.of("article", row.article_external_id),
         "author": pseudonyms.of("author", row.author_key),
         "source": "reviews",
-        "action": "publish" if row.new_state == "approved" else "reject",
-        "clause": row.clause,
-        "reason": row.reason,
+        "action": "publish" if review.new_state == "approved" else "reject",
+        "clause": review.clause,
+        "reason": review.reason,
         "policy_version": row.policy_version,
         "model_version": row.model_version,
     }

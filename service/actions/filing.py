@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from service.actions.gathering import Gathered
+from service.actions.machine_statements import of_machine
+from service.actions.reports import carry_over
 from service.actions.works import Works
 from service.moderation.assessment import Assessment
 from service.moderation.events import Kind
@@ -17,6 +19,7 @@ from service.storage.comments import STANDS, add_comment, add_revision, revise_c
 from service.storage.engine import AnyLine
 from service.storage.outbox import add_event
 from service.storage.sites import Site
+from service.storage.statements import add_statement
 from service.storage.verdicts import add_verdict
 
 STATE_AFTER: Final = {Action.PUBLISH: "published", Action.HOLD: "held", Action.REJECT: "rejected"}
@@ -52,20 +55,46 @@ def file(works: Works, site: Site, found: Gathered, assessment: Assessment, verd
     Rows are locked in one order everywhere (case, author, article, comment, events), so that no two writers wait for
     each other in a circle.
     """
-    return works.store.file(lambda line: file_within(line, site, found, assessment, verdict))
+    return works.store.file(lambda line: file_within(works, line, site, found, assessment, verdict))
 
 
-def file_within(connection: AnyLine, site: Site, found: Gathered, assessment: Assessment, verdict: Verdict) -> Filed:
+def file_within(
+    works: Works, connection: AnyLine, site: Site, found: Gathered, assessment: Assessment, verdict: Verdict
+) -> Filed:
     """``file`` as part of a transaction, which is of no more use once this has raised Taken or Overtaken."""
     state = STATE_AFTER[verdict.action]
     number = found.known.revision + 1
     rows = _file_comment(connection, site, found, state, number, verdict, assessment)
     add_verdict(connection, rows.revision, assessment, verdict, found.now)
-    add_decision(connection, decision_row(site, found, rows, state, assessment, verdict))
+    decision = add_decision(connection, decision_row(site, found, rows, state, assessment, verdict))
+    stated = state_why(works, connection, site, found, rows, state, assessment, verdict, decision)
+    if stated is not None:
+        add_statement(connection, stated[0])
     if state != "published":
         kind = Kind.HELD if state == "held" else Kind.DECIDED
         add_event(connection, site.id, kind, told(found, number, state, rows.case_id, verdict), found.now)
+    if stated is not None:
+        add_event(connection, site.id, Kind.STATED, stated[1], found.now)
     return Filed(number, state, rows.case_id)
+
+
+def state_why(
+    works: Works,
+    connection: AnyLine,
+    site: Site,
+    found: Gathered,
+    rows: FiledRows,
+    state: str,
+    assessment: Assessment,
+    verdict: Verdict,
+    decision: str,
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The author's statement of reasons and its event, where the policy rejected; ``decision`` is the public id."""
+    cause = cause_of(verdict) if state == "rejected" else None
+    if cause is None:
+        return None
+    about = (rows.comment, rows.author)
+    return of_machine(works, connection, site, found, cause, assessment.versions.model, about, decision)
 
 
 def _file_comment(
@@ -85,6 +114,8 @@ def _file_comment(
     case, case_id = None, None
     if state == "held":
         case, case_id = open_case(connection, site.id, comment, revision, urgency(verdict, assessment), found.now)
+    if found.known.comment_id is not None and state != "rejected":
+        carry_over(connection, site.id, comment, revision, case, urgency(verdict, assessment), found.now)
     return FiledRows(comment, revision, author, case, case_id)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from service.actions.filing import STATE_AFTER, Filed, FiledRows, comment_row, decision_row, told, urgency
+from service.actions.filing import STATE_AFTER, Filed, FiledRows, comment_row, decision_row, state_why, told, urgency
 from service.actions.gathering import Gathered
 from service.actions.ledger import UNFILED, Ledger
 from service.actions.scoring import Answer, answered
+from service.actions.works import Works
 from service.moderation.assessment import Assessment
 from service.moderation.errors import Invalid
 from service.moderation.events import Kind
@@ -26,9 +27,11 @@ Judged: TypeAlias = tuple[Gathered, Assessment, Verdict]
 """A comment that was never filed, with all that was said of it."""
 
 
-def file_many(line: AnyLine, site: Site, ledger: Ledger, decided: Sequence[Judged | Invalid]) -> list[Answer | Invalid]:
+def file_many(
+    works: Works, line: AnyLine, site: Site, ledger: Ledger, decided: Sequence[Judged | Invalid]
+) -> list[Answer | Invalid]:
     """Write the judged comments; answers for all, in order. Raises Taken where somebody was faster with one."""
-    desk = _Desk(line, site, ledger, [one for one in decided if not isinstance(one, Invalid)])
+    desk = _Desk(works, line, site, ledger, [one for one in decided if not isinstance(one, Invalid)])
     answers: list[Answer | Invalid] = [one if isinstance(one, Invalid) else desk.file(one) for one in decided]
     write(line, site.id, desk.rows)
     return answers
@@ -37,8 +40,9 @@ def file_many(line: AnyLine, site: Site, ledger: Ledger, decided: Sequence[Judge
 class _Desk:
     """Makes the rows of a chunk, with ids taken beforehand."""
 
-    def __init__(self, line: AnyLine, site: Site, ledger: Ledger, those: Sequence[Judged]) -> None:
+    def __init__(self, works: Works, line: AnyLine, site: Site, ledger: Ledger, those: Sequence[Judged]) -> None:
         self.rows = Rows()
+        self._works, self._line = works, line
         self._site = site
         self._comments: dict[str, int] = {}
         self._ids = {table: iter(take_ids(line, table, len(those))) for table in ("comments", "revisions")}
@@ -55,13 +59,21 @@ class _Desk:
         state = STATE_AFTER[verdict.action]
         rows = self._place(found, state, verdict, assessment)
         self.rows.verdicts.append(verdict_row(rows.revision, assessment, verdict, found.now))
-        decision = decision_row(self._site, found, rows, state, assessment, verdict)
-        self.rows.decisions.append(decision_with_id(decision))
+        decision = decision_with_id(decision_row(self._site, found, rows, state, assessment, verdict))
+        self.rows.decisions.append(decision)
         if state != "published":
             kind = Kind.HELD if state == "held" else Kind.DECIDED
             data = told(found, 1, state, rows.case_id, verdict)
             self.rows.events.append(event_row(self._site.id, kind, data, found.now))
+        self._state_why(one, rows, state, str(decision["public_id"]))
         return answered(found, assessment, verdict, Filed(1, state, rows.case_id))
+
+    def _state_why(self, one: Judged, rows: FiledRows, state: str, decision: str) -> None:
+        found, assessment, verdict = one
+        stated = state_why(self._works, self._line, self._site, found, rows, state, assessment, verdict, decision)
+        if stated is not None:
+            self.rows.statements.append(stated[0])
+            self.rows.events.append(event_row(self._site.id, Kind.STATED, stated[1], found.now))
 
     def _place(self, found: Gathered, state: str, verdict: Verdict, assessment: Assessment) -> FiledRows:
         comment, site = found.submission.comment, self._site.id

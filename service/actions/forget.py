@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from service.actions.works import Works
 from service.moderation.errors import NotFound
-from service.storage import erasure
+from service.storage import erasure, reports, statements
 from service.storage.authors import author_by_key
 from service.storage.sites import Site
 from service.storage.tokens import public_id
+from service.storage.wording import forget_words
 
 
 def forget_author(works: Works, site: Site, author_key: str) -> int:
@@ -15,19 +16,29 @@ def forget_author(works: Works, site: Site, author_key: str) -> int:
 
     What stays: that a comment stood here, its place in the thread, its scores and who decided what by which clause
     (the site's record of its own acts, without words). What goes: texts, evidence spans, free-text notes, name, key,
-    and the author in events already sent. Open cases close. A model fitted before keeps what it learned until it is
-    fitted again; ``export`` no longer yields these comments.
+    appeals and what authors were told in a moderator's own words, and the author in events already sent. Open cases
+    close. What the same person reported as a reader, and what others reported of their comments, loses its words and
+    their key; somebody who only ever reported can be erased by that key. A model fitted before keeps what it learned
+    until it is fitted again; ``export`` no longer yields these comments.
     """
     now = works.clock()
     with works.store.write() as connection:
         author = author_by_key(connection, site.id, author_key)
+        erasure.overwrite_freed_pages(connection)
+        new_key = public_id("erased")
+        reported = reports.forget_reporter(connection, site.id, author_key, new_key)
+        if author is None and reported:
+            return 0
         if author is None:
             raise NotFound("This site has no such author.")
-        erasure.overwrite_freed_pages(connection)
         erasure.close_cases(connection, author.author_id, now)
         emptied = erasure.log_erasure(connection, author.author_id, now)
         erasure.empty_texts(connection, author.author_id)
+        forget_words(connection)
         erasure.empty_notes(connection, author.author_id)
+        erasure.forget_record(connection, author.author_id)
         erasure.unname_as_target(connection, author.author_id)
-        erasure.unname(connection, site.id, author.author_id, author_key, public_id("erased"))
+        reports.empty_reports_about(connection, author.author_id)
+        statements.forget(connection, site.id, author.author_id, author_key, new_key)
+        erasure.unname(connection, site.id, author.author_id, author_key, new_key)
     return emptied

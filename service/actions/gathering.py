@@ -68,6 +68,7 @@ class Gathered:
             standing=self.standing,
             recent=self.recent,
             thread=self.openness,
+            cut=self.parent is not None and self.parent.cut,
             decided_by_person=self.decided_by_person,
             text=self.text,
         )

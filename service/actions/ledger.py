@@ -148,7 +148,9 @@ class Ledger:
         context = context_of(submission, author, thread.names, parent)
         thread.meet(submission.article, comment.author.name)
         chain = (Ancestor(comment.author.name, comment.text), *(() if parent is None else context.ancestors))
-        self._above[comment.id] = Parent(UNFILED, context.depth, submission.article.id, chain[: reads.MAX_ANCESTORS])
+        above = chain[: reads.MAX_ANCESTORS]
+        cut = parent is not None and parent.cut
+        self._above[comment.id] = Parent(UNFILED, context.depth, submission.article.id, above, cut)
         return context, parent
 
     def gathered(self, sent: Sent, placed: Placed, recent: Recent) -> Gathered:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.actions.works import Works
 from service.moderation.errors import FieldError, Invalid, NotFound
 from service.storage import reads
 from service.storage import sites as storage
 from service.storage.engine import Connection
-from service.storage.reads import AuthorRecord, CaseLine, CaseView, CommentView, Counts, FeedLine
+from service.storage.reads import AuthorRecord, CaseView, CommentView, Counts, FeedLine
 from service.storage.sites import Site
-
-
-def held_cases(works: Works, site: Site, limit: int = 50, after: str | None = None) -> list[CaseLine]:
-    """Open cases, most urgent first (priority, then oldest); raises Invalid for a cursor that is none."""
-    with works.store.read() as connection:
-        return reads.held_cases(connection, site.id, limit, place_of(after))
 
 
 def case(works: Works, site: Site, case_id: str) -> CaseView:
@@ -82,19 +76,3 @@ def _recently(works: Works, connection: Connection, site: Site) -> datetime:
     """Since when the site's policy counts an author's rejections."""
     version, _ = storage.newest_policy(connection, site.id)
     return works.clock() - works.policies.get(connection, site.id, version).rejections_window
-
-
-def place_of(cursor: str | None) -> tuple[float, datetime, int] | None:
-    """A queue cursor read: priority, moment of opening, row."""
-    if cursor is None:
-        return None
-    try:
-        priority, opened_at, row = cursor.split("~")
-        moment = datetime.fromisoformat(opened_at)
-        if moment.utcoffset() != timedelta(0):
-            raise ValueError(cursor)
-        return float(priority), moment, int(row)
-    except ValueError as error:
-        raise Invalid(
-            [FieldError("/after", "malformed", "Give the cursor of a line of the queue, or none.")]
-        ) from error

@@ -24,7 +24,7 @@ from service.storage.people import Person
 from service.storage.sites import Site
 from service.storage.tokens import new_secret
 
-SCOPES: Final = ("read", "score")
+SCOPES: Final = ("read", "report", "score")
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -53,7 +53,7 @@ def create_site(works: Works, slug: str, name: str, language: str, policy_text: 
 def create_key(works: Works, site: Site, name: str, scopes: Iterable[str]) -> str:
     """Create an API key and answer it in plain: ``parley_<id>_<secret>``, shown this once.
 
-    Raises Invalid for a scope other than ``score`` or ``read``, or none.
+    Raises Invalid for a scope other than ``score``, ``read`` or ``report``, or none.
     """
     wanted = sorted(set(scopes))
     if not wanted or any(scope not in SCOPES for scope in wanted):
@@ -96,10 +96,12 @@ def add_endpoint(works: Works, site: Site, url: str) -> str:
 def set_thread_openness(
     works: Works, site: Site, article_id: str, openness: Openness, until: datetime | None = None
 ) -> None:
-    """Open, premoderate or close a thread, for good or until ``until``. Raises NotFound."""
+    """Open, premoderate or close a thread, for good or until ``until``, and tell the site. Raises NotFound."""
     with works.store.write() as connection:
         if not articles.set_openness(connection, site.id, article_id, openness, until):
             raise NotFound("This site has no such article.")
+        told = {"openness": openness.value, "until": None if until is None else until.isoformat()}
+        outbox.add_event(connection, site.id, Kind.THREAD_CHANGED, {"article_id": article_id, **told}, works.clock())
 
 
 def set_author_status(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from service.actions.policies import PolicyCache
+from service.actions.usuals import Usuals
 from service.moderation.assessment import Assessment
 from service.moderation.comment import Comment, Context
 from service.moderation.second import Cuts
@@ -47,9 +48,16 @@ class HasCurrentPanel(Protocol):
 
 @dataclass(frozen=True)
 class Works:
-    """Store, shelf and clock, wired once by ``app`` or ``__main__``; ``clock`` answers an aware UTC time."""
+    """Store, shelf and clock, wired once by ``app`` or ``__main__``; ``clock`` answers an aware UTC time.
+
+    ``grace`` is how long a person's decision waits before the site's endpoints hear of it, so that it can be undone.
+    ``base_url`` is the address people reach the console under: links in events begin with it.
+    """
 
     store: Store
     shelf: HasCurrentPanel
     clock: Callable[[], datetime]
     policies: PolicyCache = field(default_factory=PolicyCache)
+    usuals: Usuals = field(default_factory=Usuals)
+    base_url: str = "http://127.0.0.1:8000"
+    grace: timedelta = timedelta(0)

@@ -14,6 +14,7 @@ from service.api.answers import ProblemBody
 from service.api.examples import EXAMPLES
 from service.api.reply import JSON
 from service.api.route import Route
+from service.auth.permissions import Scope, grants
 
 VERSION: Final = "1.0.0"
 PROBLEM: Final = "application/problem+json"
@@ -91,11 +92,16 @@ def _operation(route: Route, shapes: dict[tuple[str, str], Any]) -> dict[str, An
         "security": [{"bearer": []}, {"header": []}] if route.scope else [],
     }
     if route.scope is not None:
-        operation["description"] = f"Needs a key with the scope `{route.scope.value}`."
+        operation["description"] = _door(route.scope)
     if route.form is not None:
         media = {"schema": shapes[route.path, "form"], "examples": {"one": {"value": EXAMPLES[route.path]}}}
         operation["requestBody"] = {"required": True, "content": {JSON: media}}
     return operation
+
+
+def _door(scope: Scope) -> str:
+    named = " or ".join(f"`{each.value}`" for each in Scope if grants({each.value}, scope))
+    return f"Needs a key with the scope {named}."
 
 
 def _parameters(route: Route) -> Iterator[dict[str, Any]]:

@@ -32,6 +32,12 @@ _CONTEXT: Final = {
 
 EXAMPLES: Final[Mapping[str, Any]] = {
     "/score": {**_SECOND, "article": _ARTICLE, "lang": "en", "context": _CONTEXT},
+    "/reports": {
+        "comment_id": "c-2",
+        "reason": "abusive",
+        "reporter": "u-40",
+        "text": "Aimed at Wren, not at the bridge.",
+    },
     "/score/batch": {"comments": [{**_FIRST, "article": _ARTICLE}, {**_SECOND, "article": _ARTICLE}]},
     "/score/thread": {
         "article": _ARTICLE,

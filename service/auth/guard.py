@@ -18,7 +18,7 @@ from service.auth import secrets
 from service.auth.identity import HasStoreAndClock, Keys, SignedIn
 from service.auth.identity import signed_in as find_signed_in
 from service.auth.limits import Allowance, Bucket
-from service.auth.permissions import Permission, Scope
+from service.auth.permissions import Permission, Scope, grants
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -120,16 +120,16 @@ def with_key(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guarded
 
 
-def admit_key(scope: Scope) -> None:
-    """Let in a program whose key has ``scope``."""
-    presented = presented_key()
+def admit_key(scope: Scope, presented: str | None = None) -> None:
+    """Let in a program whose key has ``scope``; ``presented`` where a dialect has found the key in its own place."""
+    presented = presented or presented_key()
     if presented is None:
         raise _unauthorized("no-key", "An API key is needed: Authorization: Bearer parley_…, or X-API-Key.")
     holder = the_guard().keys.holder(presented)
     if holder is None:
         raise _unauthorized("bad-key", "This API key is not known or was revoked.", ' error="invalid_token"')
     _take(the_guard().per_key, f"key:{holder.key_id}")
-    if scope not in holder.scopes:
+    if not grants(holder.scopes, scope):
         raise refusal(Forbidden, "scope", f"This key lacks the scope {scope}.")
     g.site, g.key = holder.site, holder
 
@@ -154,6 +154,7 @@ def _take(bucket: Bucket, caller: str) -> None:
     g.allowance = allowance
     if not allowance.granted:
         error = refusal(TooManyRequests, "rate", f"Too many requests; try again in {allowance.reset} s.")
+        error.limit = allowance.limit  # type: ignore[attr-defined]
         raise _with_headers(error, {"Retry-After": str(allowance.reset)})
 
 
@@ -177,7 +178,7 @@ def signed_in(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, 
     """Let in people who may do this; sets ``g.signed_in``, ``g.person``, ``g.site``, ``g.role`` and ``g.csrf``.
 
     The signed-out are sent to ``/sign-in`` when they open a page, and get 401 otherwise. Raises 403 for a role too
-    low, and for a form without the session's token in its field ``csrf`` or the header ``X-CSRF-Token``.
+    low, and for a form without the session's token in its field ``csrf`` or the header ``X-CSRF-Token`` (``X-CSRF``).
     """
 
     def guarded(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
@@ -221,7 +222,7 @@ def _check_form(found: SignedIn) -> None:
     if request.method in SAFE:
         return
     check_origin()
-    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    sent = request.headers.get("X-CSRF-Token") or request.headers.get("X-CSRF") or request.form.get("csrf", "")
     if not secrets.same(sent, found.session.csrf):
         raise refusal(Forbidden, "csrf", "This form is out of date; go back, reload the page and send it again.")
 

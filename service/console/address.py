@@ -1,35 +1,57 @@
-"""Where somebody stands at the desk: the case, the order, the page and the evidence switch, all in the URL."""
+"""Where somebody stands at the desk: the case, the filter, the page and the evidence switch, all in the URL."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Final, Literal, cast
+from dataclasses import asdict, dataclass, field
+from typing import Final
 from urllib.parse import urlencode
 
-Sort = Literal["risk", "age"]
-LONGEST: Final = 200
-DEFAULTS: Final = {"sort": "risk", "evidence": "on"}
+from service.console.filters import FIELDS
+from service.storage.filters import SORTS, TABS
+
+LONGEST: Final = 400
+FILTER: Final = ("q", "tab", *FIELDS)
+DEFAULTS: Final = {"sort": "risk", "evidence": "on", "tab": "waiting"}
+ONCE: Final = ("done", "reveal")
+"""Said once, never carried along."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place at the desk. ``case`` and ``after`` are public ids as the browser sent them, not yet looked up.
 
-    ``done`` names the case decided a moment ago, so that the page can say so.
+    ``said`` is the filter as it was sent. ``done`` names the case decided a moment ago, so that the page can say so;
+    ``reveal`` shows masked words this once, ``severe`` is ``show`` for who wants more of it than they set themselves.
     """
 
-    sort: Sort = "risk"
+    sort: str = "risk"
     evidence: str = "on"
     case: str | None = None
     after: str | None = None
     done: str | None = None
+    reveal: str | None = None
+    severe: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, **changes: str | None) -> str:
-        """The address of this place, or of the one that ``changes`` leads to. ``done`` is never carried along."""
-        wanted = {**asdict(self), "done": None, **changes}
+        """The address of this place, or of the one that ``changes`` leads to; another filter or order begins anew."""
+        wanted: dict[str, str | None] = {**self.said, **_plain(self), **dict.fromkeys(ONCE)}
+        if {"sort", *FILTER} & set(changes):
+            wanted |= {"after": None, "case": None}
+        wanted |= changes
         said = {key: value for key, value in wanted.items() if value and value != DEFAULTS.get(key)}
         return "/queue" + (f"?{urlencode(said)}" if said else "")
+
+    def at(self, case: str | None, after: str | None = None) -> Place:
+        """The same view of the queue at another case."""
+        return Place(self.sort, self.evidence, case, after, severe=self.severe, said=self.said)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What a form carries so that its answer leads back to this view."""
+        kept = {"sort": self.sort, "evidence": self.evidence, "after": self.after, "severe": self.severe, **self.said}
+        return tuple((name, value) for name, value in kept.items() if value and value != DEFAULTS.get(name))
 
     @property
     def marked(self) -> bool:
@@ -40,8 +62,17 @@ class Place:
 def place_of(sent: Mapping[str, str]) -> Place:
     """The place a query or a form names; what cannot be read is left out rather than refused."""
     known = {name: sent.get(name, "")[:LONGEST].strip() or None for name in ("case", "after", "done")}
-    sort = "age" if sent.get("sort") == "age" else "risk"
-    return Place(cast(Sort, sort), "off" if sent.get("evidence") == "off" else "on", **known)
+    said = {name: sent.get(name, "")[:LONGEST].strip() for name in FILTER}
+    if said["tab"] not in TABS:
+        said["tab"] = ""
+    return Place(
+        sort=sent["sort"] if sent.get("sort") in SORTS else "risk",
+        evidence="off" if sent.get("evidence") == "off" else "on",
+        reveal="1" if sent.get("reveal") == "1" else None,
+        severe="show" if sent.get("severe") == "show" else None,
+        said={name: value for name, value in said.items() if value and value != DEFAULTS.get(name)},
+        **known,
+    )
 
 
 def local(path: str | None, otherwise: str = "/queue") -> str:
@@ -53,3 +84,7 @@ def local(path: str | None, otherwise: str = "/queue") -> str:
     if not plain or path is None or "\\" in path or any(ord(letter) < 33 or ord(letter) == 127 for letter in path):
         return otherwise
     return path
+
+
+def _plain(place: Place) -> dict[str, str | None]:
+    return {name: value for name, value in asdict(place).items() if name != "said"}

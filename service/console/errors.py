@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.wrappers import Response
 from werkzeug.exceptions import HTTPException
 
+from service.console.answers import as_json, wants_json
 from service.console.front import page
 from service.moderation.errors import Conflict, Invalid, NotFound
 
@@ -32,9 +33,9 @@ Answer = Callable[[Any], Any]
 
 def install(blueprint: Blueprint) -> None:
     """Answer people with pages, here and for addresses that lead nowhere; programs keep the app's own answers."""
-    blueprint.register_error_handler(NotFound, lambda _error: told(404))
-    blueprint.register_error_handler(Conflict, lambda error: told(409, str(error)))
-    blueprint.register_error_handler(Invalid, lambda error: told(422, str(error)))
+    blueprint.register_error_handler(NotFound, lambda _error: _told(404))
+    blueprint.register_error_handler(Conflict, lambda error: _told(409, str(error)))
+    blueprint.register_error_handler(Invalid, lambda error: _told(422, str(error)))
     blueprint.record(_wrap)
 
 
@@ -42,6 +43,14 @@ def told(status: int, why: str = "") -> Response:
     """A page that says what went wrong."""
     title, advice = TITLES.get(status, TITLES[500] if status >= 500 else TITLES[400])
     return page("error", status, title=title, why=why, advice=advice, number=status, request_id=g.get("request_id"))
+
+
+def _told(status: int, why: str = "") -> Response:
+    """The same for scripts of the desk, where they asked."""
+    if not wants_json():
+        return told(status, why)
+    title, advice = TITLES[status]
+    return as_json({"status": status, "title": title, "sentence": why or title, "advice": advice}, status)
 
 
 def _wrap(state: BlueprintSetupState) -> None:

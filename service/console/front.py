@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final, cast
 
 from flask import current_app, g, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.wrappers import Response
 
-from service.actions import desk, look
+from service.actions import desk, find, preferences
+from service.actions.keymap import COMMANDS
+from service.actions.preferences import Preferences
 from service.actions.works import Works
 from service.auth.permissions import Permission, may
 from service.console.render import FILTERS
@@ -19,6 +22,7 @@ from service.moderation.policy.document import Policy, parse
 NO_CLAUSES: Final = Policy(clauses=())
 PAGES: Final = (
     ("/queue", "Queue"),
+    ("/search", "Search"),
     ("/threads", "Threads"),
     ("/appeals", "Appeals"),
     ("/quality", "Quality"),
@@ -27,6 +31,17 @@ PAGES: Final = (
     ("/log", "Log"),
     ("/models", "Models"),
 )
+MORE: Final = (
+    ("/bulk", "Many at once"),
+    ("/groups", "In groups"),
+    ("/authors", "Authors"),
+    ("/preferences", "Preferences and keys"),
+    ("/account", "Your account"),
+    ("/wellbeing", "Take a break"),
+    ("/transparency", "Transparency"),
+)
+"""Pages without a place of their own in the bar."""
+KEY_GROUPS: Final = tuple((title, tuple(commands)) for title, commands in groupby(COMMANDS, key=lambda one: one.group))
 
 
 def works() -> Works:
@@ -47,6 +62,13 @@ def policy() -> Policy:
         return desk.policy_in_force(works(), g.site)
     except Invalid:
         return NO_CLAUSES
+
+
+def wishes() -> Preferences:
+    """What the person signed in chose for themselves; read once a request."""
+    if "wishes" not in g:
+        g.wishes = preferences.read(works(), g.person)
+    return cast(Preferences, g.wishes)
 
 
 def readable(text: str) -> Policy:
@@ -70,14 +92,18 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 def shared() -> dict[str, Any]:
     """What templates know without being told."""
     if "person" not in g or "bare" in g:
-        return {"person": None}
+        return {"person": None, "wishes": Preferences(), "key": lambda _command: ""}
     return {
         "person": g.person,
         "site": g.site,
         "role": g.role,
         "csrf": g.csrf,
         "now": now(),
-        "counts": look.counts(works(), g.site),
+        "counts": find.tabs(works(), g.site, g.person),
+        "wishes": wishes(),
+        "key": wishes().keys.printed,
+        "key_groups": KEY_GROUPS,
+        "go_to": PAGES + MORE,
         "pages": [(path, title, request.path.startswith(path)) for path, title in PAGES],
         "may_decide": allowed(Permission.DECIDE),
         "may_publish": allowed(Permission.PUBLISH_POLICY),

@@ -8,8 +8,10 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from service.actions import desk
-from service.console import render
-from service.console.front import now, page, policy, works
+from service.auth.permissions import Permission
+from service.console import render, undo
+from service.console.front import allowed, now, page, policy, works
+from service.storage.desk import LogLine
 
 PAGE: Final = 50
 
@@ -21,8 +23,16 @@ def show() -> Response:
     rules = policy()
     return page(
         "log",
-        lines=[(line, render.step(line.decision, rules, now())) for line in lines],
+        lines=[(line, render.step(line.decision, rules, now()), _mine_to_undo(line)) for line in lines],
         more=lines[-1].cursor if len(lines) == PAGE else None,
         first="before" not in request.args,
         machines=machines,
+        flash=undo.flash(request.args.get("did")),
+        here=request.full_path if request.query_string else request.path,
     )
+
+
+def _mine_to_undo(line: LogLine) -> bool:
+    """Whether who looks may undo this line: their own, or as a lead anybody's."""
+    mine = line.deed_by == g.person.id or allowed(Permission.PUBLISH_POLICY)
+    return line.deed is not None and mine and allowed(Permission.DECIDE)

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
-from service.actions import desk, look
-from service.console import marks, render, times
+from service.actions import desk, find, heat, look
+from service.console import cascade, live, render, rows, times, undo, wellbeing
 from service.console.address import Place, place_of
-from service.console.front import now, page, policy, works
+from service.console.beside import beside
+from service.console.filters import Wanted, wanted_of
+from service.console.front import now, page, policy, wishes, works
+from service.console.seek_bar import counted, seek_bar
+from service.console.thread_lines import in_path
 from service.moderation.errors import NotFound
-from service.storage.reads import CaseLine, CaseView
+from service.moderation.veil import Veil
+from service.storage.views import CaseLine
 
 PAGE: Final = 50
-REPLIES: Final = 6
-RECORD: Final = 6
-NEAR: Final = 2
+TABS: Final = (
+    ("waiting", "Waiting", "Everything that is neither deferred nor escalated"),
+    ("held", "Held", "Held by the policy"),
+    ("reported", "Reported", "Reported by readers"),
+    ("escalated", "Escalated", "Handed up to the leads"),
+    ("deferred", "Deferred", "Put off for a while"),
+    ("mine", "Mine", "Given to you"),
+    ("learning", "Learning", "What the model would learn from"),
+    ("all", "All", "Every open case"),
+)
 
 
 def show() -> Response:
@@ -26,36 +39,62 @@ def show() -> Response:
     return at(place_of(request.args))
 
 
-def find(case_id: str) -> Response:
+def find_case(case_id: str) -> Response:
     """The lasting address of a case. Raises NotFound."""
     look.case(works(), g.site, case_id)
     return redirect(Place(case=case_id).url(), 303)
 
 
+def one(case_id: str) -> Response:
+    """Only what stands beside the list of one case, for the page's script to put in place. Raises NotFound."""
+    sent = place_of(request.args)
+    place = replace(sent.at(case_id, request.args.get("after")), reveal=sent.reveal)
+    veil = _veil(place)
+    case = beside(look.case(works(), g.site, case_id), veil)
+    return page("case_alone", case=case, place=place, next_id=None, note="", veil=veil)
+
+
 def at(place: Place, status: int = 200, **told: Any) -> Response:
-    """The desk at a place. ``told`` may hold ``alert`` and ``note`` of a decision that was refused."""
-    lines = waiting(place)
-    chosen = place.case or (lines[0].id if lines else None)
+    """The desk at a place. ``told`` may hold ``alert``, ``faster`` and ``note`` of a decision that was refused."""
+    rules = policy()
+    wanted = wanted_of({**place.said, "sort": place.sort, "after": place.after or ""}, rules)
+    lines = waiting(wanted)
+    known = wellbeing.exposed(rules)
+    spared = wellbeing.spare(lines, wishes(), rules, known, place.severe == "show")
+    veil, listed = _veil(place), _veil(place)
+    chosen = place.case or first(spared.lines, g.person.name)
     case = look.case(works(), g.site, chosen) if chosen else None
     return page(
         "queue",
         status,
         place=place,
-        rows=[render.row(line, now()) for line in lines],
+        wanted=wanted,
+        rows=[rows.row(line, now(), g.person.name, listed.over) for line in spared.lines],
+        left=spared.left,
+        pause=wellbeing.pause(wishes(), known),
         chosen=chosen,
         more=lines[-1].cursor if len(lines) == PAGE else None,
         done=_done(place.done),
-        case=_beside(case) if case else None,
-        next_id=following(lines, chosen),
-        last=None if lines else _last_decision(),
+        flash=undo.flash(request.args.get("did")),
+        case=beside(case, veil) if case else None,
+        veil=veil,
+        alarms=heat.alarms(works(), g.site),
+        in_path=in_path,
+        next_id=following(spared.lines, chosen),
+        **_around(wanted, lines),
         **told,
     )
 
 
-def waiting(place: Place) -> list[CaseLine]:
+def waiting(wanted: Wanted) -> list[CaseLine]:
     """One page of open cases in the order asked for."""
-    read = desk.oldest_cases if place.sort == "age" else look.held_cases
-    return list(read(works(), g.site, PAGE, place.after))
+    return find.cases(works(), g.site, g.person, wanted.filter, wanted.sort, PAGE, wanted.after)
+
+
+def first(lines: Sequence[CaseLine], me: str) -> str | None:
+    """The first case that no colleague reads now, else the first."""
+    free = (line.id for line in lines if line.leased_by in {None, me})
+    return next(free, lines[0].id if lines else None)
 
 
 def following(lines: Sequence[CaseLine], case_id: str | None) -> str | None:
@@ -67,45 +106,25 @@ def following(lines: Sequence[CaseLine], case_id: str | None) -> str | None:
     return next(iter([*ids[here + 1 :], *reversed(ids[:here])]), None)
 
 
-def _beside(case: CaseView) -> dict[str, Any]:
-    """Everything the two panes show of a case."""
-    rules = policy()
-    text = case.comment.text
-    matches = marks.matches_of(case.findings)
+def _veil(place: Place) -> Veil:
+    return wellbeing.veil(wishes(), policy(), place.reveal == "1")
+
+
+def _around(wanted: Wanted, lines: Sequence[CaseLine]) -> dict[str, Any]:
+    """Tabs, filter bar and the line at the bottom."""
+    found = find.count(works(), g.site, g.person, wanted.filter) if wanted.narrow else 0
     return {
-        "view": case,
-        "kind": render.kind_of(case.origin),
-        "open": case.state == "open",
-        "pieces": marks.pieces(text, case.assessment.spans, matches),
-        "quotes": marks.quotes(text, case.assessment.spans),
-        "exact": bool(matches),
-        "near": list(reversed(case.ancestors[:NEAR])),
-        "far": list(reversed(case.ancestors[NEAR:])),
-        "replies": desk.replies(works(), g.site, case.comment.id, REPLIES),
-        "risk": render.risk_of(case.findings, case.assessment.scores),
-        "reasons": [render.reason(finding, text, rules) for finding in case.findings],
-        "scores": render.scores(case.assessment.scores, rules),
-        "choices": render.choices(rules),
-        "history": [render.step(line, rules, now()) for line in case.history],
-        "summary": render.done(case, rules) if case.state == "closed" else None,
-        **_author(case),
+        "tabs": TABS,
+        "tab": wanted.said.get("tab", "waiting"),
+        "bar": seek_bar(wanted, policy(), "/queue", counted(found, "case") if wanted.narrow else ""),
+        "found": found,
+        "newest": live.mark(),
+        "mine_today": desk.decided_today(works(), g.site, g.person),
+        "last": None if lines else _last_decision(),
     }
 
 
-def _author(case: CaseView) -> dict[str, Any]:
-    """What the site knows of the author; an erased one has no record."""
-    try:
-        record = look.author_record(works(), g.site, case.author_key, RECORD)
-    except NotFound:
-        record = None
-    return {
-        "others": render.others(record, case.comment.id),
-        "status": render.standing_words(case.standing, now()),
-        "experience": render.experience(case.standing),
-    }
-
-
-def _done(case_id: str | None) -> dict[str, str] | None:
+def _done(case_id: str | None) -> Mapping[str, Any] | None:
     """The line about the decision made a moment ago; nothing where the case is not decided or not here."""
     if case_id is None:
         return None
@@ -115,7 +134,8 @@ def _done(case_id: str | None) -> dict[str, str] | None:
         return None
     if case.state != "closed":
         return None
-    return {"line": render.done(case, policy()), "state": case.comment_state, "id": case_id}
+    below = cascade.below(case_id) if case.comment_state == "rejected" else None
+    return {"line": render.done(case, policy()), "state": case.comment_state, "id": case_id, "below": below}
 
 
 def _last_decision() -> str | None:

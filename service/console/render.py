@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from service.actions.keymap import shown
 from service.console import times
 from service.console.marks import title_of
 from service.moderation.labels import BY_NAME
 from service.moderation.policy.document import Policy
 from service.moderation.policy.verdict import Finding
 from service.moderation.standing import Standing, Status
-from service.storage.reads import AuthorRecord, CaseLine, CaseView, CommentLine, DecisionLine
+from service.storage.reads import AuthorRecord, CaseView, CommentLine, DecisionLine
 
 EXCERPT: Final = 160
 OTHER: Final = "other"
@@ -56,21 +57,6 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the queue's list."""
-
-    id: str
-    author: str
-    excerpt: str
-    lang: str | None
-    risk: Risk
-    why: str
-    more: int
-    age: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """One finding, told in full: the rule, its sentence, the clause's own words, score and threshold, exact matches."""
 
@@ -97,12 +83,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button that rejects: the clause's id and title, and the key that presses it."""
+    """One button that rejects: the clause's id and title, the key that presses it; whether it is the one for spam."""
 
     id: str
     title: str
     meaning: str
     key: str
+    spam: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +127,6 @@ def risk_of(findings: Sequence[Finding], scores: Mapping[str, float] | None = No
 def _numbers(pairs: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """Without the scores that are no numbers (a broken model's): they are told in words, and rank nothing."""
     return [pair for pair in pairs if not math.isnan(pair[0])]
-
-
-def row(line: CaseLine, now: datetime) -> Row:
-    """A case as the list shows it."""
-    strongest = line.findings[0] if line.findings else None
-    return Row(
-        id=line.id,
-        author=named(line.comment.author.name),
-        excerpt=excerpt(line.comment.text),
-        lang=line.comment.lang,
-        risk=risk_of(line.findings, line.scores),
-        why=finding_title(strongest) if strongest else "Sample",
-        more=max(0, len(line.findings) - 1),
-        age=times.short(line.opened_at, now),
-        kind=kind_of(line.origin),
-    )
 
 
 def kind_of(origin: str) -> str:
@@ -210,9 +181,14 @@ def choices(policy: Policy) -> tuple[Choice, ...]:
     listed = [(clause.id, clause.title, clause.text) for clause in policy.clauses]
     listed.append((OTHER, "Other", "No clause fits; say why in the note."))
     return tuple(
-        Choice(name, title, meaning, str(place) if place <= 9 else "")
+        Choice(name, title, meaning, str(place) if place <= 9 else "", _is_spam(name, title))
         for place, (name, title, meaning) in enumerate(listed, start=1)
     )
+
+
+def _is_spam(name: str, title: str) -> bool:
+    """Whether a clause is the one for spam: by its id, else by its title."""
+    return "spam" in name.lower() or "spam" in title.lower()
 
 
 def reason_title(reason_id: str | None, policy: Policy) -> str:
@@ -284,6 +260,11 @@ def web_link(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
+def in_path(text: str) -> str:
+    """An id as one piece of a path."""
+    return quote(text, safe="")
+
+
 def others(record: AuthorRecord | None, but: str) -> tuple[CommentLine, ...]:
     """An author's newest comments without the one in hand."""
     return tuple(line for line in record.comments if line.comment.id != but) if record else ()
@@ -296,6 +277,8 @@ def state_title(state: str) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "named": named,
+    "chord": shown,
+    "in_path": in_path,
     "state_title": state_title,
     "web_link": web_link,
     "age": times.short,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 MINUTE: Final = 60
@@ -33,3 +33,8 @@ def ago(then: datetime, now: datetime) -> str:
 def stamp(moment: datetime) -> str:
     """A moment to the minute, in UTC: ``22 Nov 2026, 13:05``."""
     return moment.astimezone(UTC).strftime("%-d %b %Y, %H:%M")
+
+
+def day(of: date) -> str:
+    """A day: ``22 Nov 2026``."""
+    return of.strftime("%-d %b %Y")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -19,6 +19,7 @@ from service.moderation.language import identify
 from service.moderation.numbers import Numbers, curves_of, gathered, numbers_of
 from service.moderation.reading import VERSION as READING
 from service.moderation.reading import reading
+from service.moderation.scale import scales_of
 from service.moderation.second import Cuts, GivesVectors, Second
 from service.moderation.target import find
 from service.moderation.text.normalise import RECIPES, Text, normalise
@@ -44,7 +45,8 @@ Counted: TypeAlias = Callable[[int, int], None]
 class Classifier:
     """One fitted model. ``weights`` is (WIDTH, labels), float32, so that a comment gathers whole rows of it.
 
-    ``cuts``: the probabilities at which its own thresholds lie; ``second``: its encoder, None for n-grams alone.
+    ``cuts``: the probabilities at which its own thresholds lie; ``second``: its encoder, None for n-grams alone;
+    ``scales``: label to the curve onto Perspective's scale, where one was fitted.
     """
 
     version: str
@@ -57,6 +59,7 @@ class Classifier:
     curves: tuple[Curve, ...]
     cuts: Cuts
     second: Second | None = None
+    scales: Mapping[str, Curve] = field(default_factory=dict)
 
     @classmethod
     def from_parts(
@@ -88,6 +91,7 @@ class Classifier:
             curves=curves_of(numbers, "curve", labels),
             cuts={label: tuple(cuts.values()) for label, cuts in thresholds.items()},
             second=None if encoder is None or "judged" not in numbers else Second.of(numbers, labels, encoder),
+            scales=scales_of(numbers),
         )
 
     def read(self, comment: str) -> Text:
@@ -243,6 +247,22 @@ class Panel:
             for i, answer in zip(mine, answers, strict=True):
                 found[i] = answer
         return [assessment for assessment in found if assessment is not None]
+
+    def assess_as(self, comments: Sequence[tuple[Comment, Context]], code: str) -> list[Assessment]:
+        """``assess_many`` for callers who know the language: nothing is identified. Raises KeyError for one that no
+        classifier serves."""
+        classifier, lang = self._by_language[code], Language(code, 1.0, "stated")
+        found = [self._unread(comment, lang) for comment, _ in comments]
+        mine = [i for i, a in enumerate(found) if a is None]
+        answers = self._assess(classifier, [comments[i] for i in mine], [lang] * len(mine), None)
+        for i, answer in zip(mine, answers, strict=True):
+            found[i] = answer
+        return [assessment for assessment in found if assessment is not None]
+
+    def scales(self, code: str) -> Mapping[str, Curve]:
+        """The curves onto Perspective's scale of the classifier that serves a language; none for another language."""
+        classifier = self._by_language.get(code)
+        return {} if classifier is None else classifier.scales
 
     def _unread(self, comment: Comment, lang: Language) -> Assessment | None:
         """The answer for what no classifier reads (no text, a language nobody serves), else None."""

@@ -41,6 +41,10 @@ class Curve:
         """Probabilities for raw scores, of the same shape."""
         return np.clip(np.interp(raw, self.raw, self.probability), 0.0, 1.0)
 
+    def at(self, raw: float) -> float:
+        """The probability for one raw score."""
+        return float(np.clip(np.interp(raw, self.raw, self.probability), 0.0, 1.0))
+
 
 def sigmoid(raw: Any) -> Any:
     """The logistic curve, of a number or an array."""

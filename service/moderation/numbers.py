@@ -4,7 +4,8 @@ Names of the arrays, with K labels: ``labels`` (K,), ``weights`` (see ``dealt``)
 (2, points): raw scores above probabilities. Where the model has an encoder besides, over the J labels with a judge:
 ``judged`` (J,), ``encoder_weights`` (width, J), ``encoder_intercepts`` (J,), ``judges`` (3, J): what the n-grams' raw
 score and the encoder's are multiplied by, and what is added, and ``full_curve.LABEL``. ``token_head`` (width + 1,): the
-weights of the head over single word pieces and what it adds, where there is one.
+weights of the head over single word pieces and what it adds, where there is one. ``scale.LABEL`` (2, knots), where it
+was fitted: our probabilities above Perspective's scores (see ``scale``).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def numbers_of(parts: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
         "weights": dealt(_rows(heads, features.WIDTH)),
         "intercepts": _intercepts(heads),
         **_curves("curve", parts["calibrators"], labels),
+        **{f"scale.{label}": np.asarray(table, float) for label, table in parts.get("scales", {}).items()},
     }
     return found | (_of_encoder(parts, labels) if parts.get("encoder_heads") else {})
 

@@ -44,7 +44,7 @@ def standing_from(row: Any, recent_rejected: int = 0) -> Standing:
 
 
 def recent_rejections(connection: AnyLine, author_id: int, since: datetime) -> int:
-    """How many of an author's comments people have rejected after ``since``."""
+    """How many of an author's comments people have rejected after ``since``, neither taken back nor overruled."""
     return int(_REJECTIONS.scalar(connection, {"author": author_id, "since": since}))
 
 
@@ -96,12 +96,27 @@ def _meet(insert: Any) -> Any:
     ).returning(authors.c.id)
 
 
+_undoings: Final = decisions.alias("undoings")
+_later: Final = decisions.alias("later")
+_overruled: Final = (
+    select(_later.c.id)
+    .where(
+        _later.c.comment_id == decisions.c.comment_id,
+        _later.c.id > decisions.c.id,
+        _later.c.revision_id == decisions.c.revision_id,
+        _later.c.new_state == "approved",
+        ~select(_undoings.c.id).where(_undoings.c.undo_of == _later.c.id).exists(),
+    )
+    .exists()
+)
 _REJECTIONS: Final = Prepared(
     select(func.count(decisions.c.comment_id.distinct())).where(
         decisions.c.author_id == bindparam("author"),
         decisions.c.made_at > bindparam("since"),
         decisions.c.actor == "person",
         decisions.c.new_state == "rejected",
+        ~select(_undoings.c.id).where(_undoings.c.undo_of == decisions.c.id).exists(),
+        ~_overruled,
     )
 )
 _MEET: Final = Prepared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -88,6 +89,17 @@ def case_to_decide(connection: Connection, case_id: str) -> Any:
     return connection.execute(_TO_DECIDE, {"of": case_id}).first()
 
 
+def cases_to_decide(connection: Connection, site_id: int, case_rows: Sequence[int]) -> list[Any]:
+    """The same of many cases of a site by their rows, in the order of the rows; unknown ones are left out."""
+    found = connection.execute(_MANY_TO_DECIDE.where(cases.c.site_id == site_id, cases.c.id.in_(list(case_rows))))
+    return list({row.id: row for row in found}.values())  # of several verdicts on a revision the newest
+
+
+def comment_to_decide(connection: Connection, site_id: int, external_id: str) -> Any:
+    """The same of a comment by the site's own id; ``id``, ``public_id``, ``version`` are None without open case."""
+    return connection.execute(_COMMENT_TO_DECIDE, {"site": site_id, "of": external_id}).first()
+
+
 def last_decision(connection: Connection, comment_id: int, after: int = 0) -> Any:
     """The newest decision of a person on a comment: ``new_state``, ``made_at``, ``name``; None where there is none."""
     query = (
@@ -137,36 +149,52 @@ _SUPERSEDE: Final = Prepared(
 _CLOSE: Final = (
     update(cases)
     .where(cases.c.id == bindparam("of"), cases.c.state == "open", cases.c.version == bindparam("seen"))
-    .values(state="closed", version=cases.c.version + 1, closed_at=bindparam("now"))
+    .values(state="closed", version=cases.c.version + 1, closed_at=bindparam("now"), leased_by=None, leased_until=None)
 )
-_TO_DECIDE: Final = (
-    select(
-        cases.c.id,
-        cases.c.public_id,
-        cases.c.site_id,
-        cases.c.comment_id,
-        cases.c.revision_id,
-        cases.c.state,
-        cases.c.version,
-        sites.c.slug,
-        comments.c.external_id,
-        comments.c.author_id,
-        comments.c.state.label("comment_state"),
-        articles.c.external_id.label("article_external_id"),
-        authors.c.key.label("author_key"),
-        revisions.c.number,
-        verdicts.c.policy_version,
-        verdicts.c.model_version,
-    )
+_ABOUT: Final = (
+    cases.c.id,
+    cases.c.public_id,
+    comments.c.site_id,
+    comments.c.id.label("comment_id"),
+    revisions.c.id.label("revision_id"),
+    cases.c.state,
+    cases.c.version,
+    cases.c.deferred_until,
+    cases.c.escalated_at,
+    cases.c.assigned_to,
+    sites.c.slug,
+    comments.c.external_id,
+    comments.c.author_id,
+    comments.c.state.label("comment_state"),
+    comments.c.featured_at,
+    articles.c.external_id.label("article_external_id"),
+    authors.c.key.label("author_key"),
+    revisions.c.number,
+    verdicts.c.policy_version,
+    verdicts.c.model_version,
+)
+_OF_CASES: Final = select(*_ABOUT).select_from(
+    cases.join(sites, sites.c.id == cases.c.site_id)
+    .join(comments, comments.c.id == cases.c.comment_id)
+    .join(articles, articles.c.id == comments.c.article_id)
+    .join(authors, authors.c.id == comments.c.author_id)
+    .join(revisions, revisions.c.id == cases.c.revision_id)
+    .join(verdicts, verdicts.c.revision_id == revisions.c.id)
+)
+_TO_DECIDE: Final = _OF_CASES.where(cases.c.public_id == bindparam("of")).order_by(verdicts.c.id.desc()).limit(1)
+_MANY_TO_DECIDE: Final = _OF_CASES.order_by(cases.c.id, verdicts.c.id)
+_newest_revision: Final = (revisions.c.comment_id == comments.c.id) & (revisions.c.number == comments.c.revision)
+_COMMENT_TO_DECIDE: Final = (
+    select(*_ABOUT)
     .select_from(
-        cases.join(sites, sites.c.id == cases.c.site_id)
-        .join(comments, comments.c.id == cases.c.comment_id)
+        comments.join(sites, sites.c.id == comments.c.site_id)
         .join(articles, articles.c.id == comments.c.article_id)
         .join(authors, authors.c.id == comments.c.author_id)
-        .join(revisions, revisions.c.id == cases.c.revision_id)
+        .join(revisions, _newest_revision)
         .join(verdicts, verdicts.c.revision_id == revisions.c.id)
+        .outerjoin(cases, (cases.c.comment_id == comments.c.id) & (cases.c.state == "open"))
     )
-    .where(cases.c.public_id == bindparam("of"))
+    .where(comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("of"))
     .order_by(verdicts.c.id.desc())
     .limit(1)
 )

@@ -22,6 +22,7 @@ deeds: Final = Table(
     Column("undo_of", Id, nullable=True, unique=True),
     moment("made_at"),
     Index(None, "site_id", "person_id", "id"),
+    Index(None, "site_id", "kind", "id"),
 )
 
 # What the team writes for itself: about an author, a comment or a case.

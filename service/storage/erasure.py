@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from service.moderation.events import Kind
-from service.storage.tables import authors, cases, comments, decisions, events, revisions, verdicts
+from service.storage.tables import authors, cases, comments, decisions, desk_tables, events, revisions, verdicts
 from service.storage.tokens import public_id
 
 
@@ -69,6 +69,18 @@ def empty_notes(connection: Connection, author_id: int) -> None:
     connection.execute(update(decisions).where(noted).values(note=None))
 
 
+def forget_record(connection: Connection, author_id: int) -> None:
+    """Take away the team's notes about an author and their comments, and what sanctions told them.
+
+    That there were sanctions stays.
+    """
+    notes = desk_tables.notes
+    theirs = select(revisions.c.comment_id).where(revisions.c.author_id == author_id)
+    connection.execute(delete(notes).where(or_(notes.c.author_id == author_id, notes.c.comment_id.in_(theirs))))
+    told = update(desk_tables.sanctions).where(desk_tables.sanctions.c.author_id == author_id)
+    connection.execute(told.values(words=None))
+
+
 def unname(connection: Connection, site_id: int, author_id: int, old_key: str, new_key: str) -> None:
     """Put ``new_key`` in place of an author's key and nothing in place of the name, in old events too."""
     blank = {"key": new_key, "name": "", "created_at": None, "status_note": None}
@@ -77,6 +89,8 @@ def unname(connection: Connection, site_id: int, author_id: int, old_key: str, n
     for row in connection.execute(select(events.c.id, events.c.data).where(told)).all():
         if row.data.get("author_id") == old_key:
             renamed = {**row.data, "author_id": new_key}
+            if renamed.get("sanction"):
+                renamed["sanction"] = {**renamed["sanction"], "words": None}
             connection.execute(update(events).where(events.c.id == row.id).values(data=renamed))
 
 

@@ -13,6 +13,7 @@ from service.storage.comments import COMMENT_COLUMNS
 from service.storage.line import AnyLine
 from service.storage.outbox import EVENT_LOCK, LOCK
 from service.storage.prepared import Prepared
+from service.storage.statements import STATEMENT
 from service.storage.tables import (
     articles,
     authors,
@@ -42,6 +43,7 @@ class Rows:
     verdicts: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
 
 
@@ -67,6 +69,7 @@ def write(connection: AnyLine, site_id: int, rows: Rows) -> None:
         (_INTO["verdicts"], rows.verdicts),
         (_INTO["cases"], rows.cases),
         (_INTO["decisions"], rows.decisions),
+        (STATEMENT, rows.statements),
     ):
         statement.many(connection, those)
     _tell(connection, site_id, rows.events)

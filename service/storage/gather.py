@@ -14,11 +14,14 @@ from service.moderation.policy.facts import Recent
 from service.moderation.policy.verdict import Action
 from service.storage.articles import ARTICLE_COLUMNS, article_from
 from service.storage.authors import AUTHOR_COLUMNS
+from service.storage.decisions import a_persons_own
 from service.storage.line import AnyLine
 from service.storage.prepared import Prepared
 from service.storage.tables import articles, authors, comments, decisions, policies, revisions, sites
 
 MAX_ANCESTORS: Final = 20
+MAX_CUT_WALK: Final = 500
+"""How many levels up a cut is looked for: deeper threads are nobody's conversation, and must not cost a walk each."""
 MAX_PARTICIPANTS: Final = 200
 NEWEST_COMMENTS: Final = 400  # how far back participants are looked for in a thread
 REPEATS_COUNTED: Final = 1_000  # above this, more repeats change no verdict
@@ -45,12 +48,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The comment replied to, and the chain above it (itself first)."""
+    """The comment replied to, and the chain above it (itself first). ``cut``: replies below one of them are cut off."""
 
     id: int
     depth: int
     article_external_id: str
     ancestors: tuple[Ancestor, ...]
+    cut: bool = False
 
 
 def known(connection: AnyLine, site_id: int, article: str, author_key: str, comment: str) -> Known:
@@ -134,7 +138,7 @@ def decided_by_person(connection: AnyLine, comment_id: int, text_hash: bytes) ->
 def _parent(rows: Sequence[Any]) -> Parent:
     first = rows[0]
     chain = tuple(Ancestor(author=row.name, text=row.text) for row in rows)
-    return Parent(first.id, first.depth, first.article_external_id, chain)
+    return Parent(first.id, first.depth, first.article_external_id, chain, first.cut_above is not None)
 
 
 _KNOWN: Final = Prepared(
@@ -215,15 +219,16 @@ _NAMES: Final = Prepared(
 )
 
 _first = (
-    select(comments.c.id, comments.c.parent_id, literal(1).label("step"))
+    select(comments.c.id, comments.c.parent_id, comments.c.cut_at, literal(1).label("step"))
     .where(comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("parent"))
     .cte("chain", recursive=True)
 )
 _chain = _first.union_all(
-    select(comments.c.id, comments.c.parent_id, _first.c.step + 1)
+    select(comments.c.id, comments.c.parent_id, comments.c.cut_at, _first.c.step + 1)
     .join(_first, comments.c.id == _first.c.parent_id)
-    .where(_first.c.step < MAX_ANCESTORS)
+    .where(_first.c.step < MAX_CUT_WALK)
 )
+_cut_above = select(_chain.c.step).where(_chain.c.cut_at.is_not(None)).limit(1).scalar_subquery()
 _CHAIN: Final = Prepared(
     select(
         comments.c.id,
@@ -231,6 +236,7 @@ _CHAIN: Final = Prepared(
         articles.c.external_id.label("article_external_id"),
         authors.c.name,
         revisions.c.text,
+        _cut_above.label("cut_above"),
     )
     .select_from(
         _chain.join(comments, comments.c.id == _chain.c.id)
@@ -238,6 +244,7 @@ _CHAIN: Final = Prepared(
         .join(authors, authors.c.id == comments.c.author_id)
         .join(revisions, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision))
     )
+    .where(_chain.c.step <= MAX_ANCESTORS)
     .order_by(_chain.c.step)
 )
 
@@ -246,7 +253,7 @@ _DECIDED: Final = Prepared(
     .join_from(decisions, revisions, revisions.c.id == decisions.c.revision_id)
     .where(
         decisions.c.comment_id == bindparam("comment"),
-        decisions.c.actor == "person",
+        a_persons_own(),
         revisions.c.text_hash == bindparam("hash"),
     )
     .order_by(decisions.c.id.desc())

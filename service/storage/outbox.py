@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, select, text, update
 
 from service.moderation.events import Kind
 from service.storage.line import AnyLine
@@ -34,6 +34,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Retracted:
+    """What became of an event's waiting deliveries: endpoints never tried, and when the others were tried last."""
+
+    unheard: frozenset[int]
+    tried: Mapping[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointLine:
     """An endpoint as its owner may see it again (the secret was shown once)."""
 
@@ -44,8 +52,12 @@ class EndpointLine:
     disabled_reason: str | None
 
 
-def add_event(connection: AnyLine, site_id: int, kind: Kind, data: Mapping[str, Any], now: datetime) -> str:
+def add_event(
+    connection: AnyLine, site_id: int, kind: Kind, data: Mapping[str, Any], now: datetime, due: datetime | None = None
+) -> str:
     """File an event and its deliveries with the change it tells of; answers the event's public id.
+
+    Endpoints hear of it at ``due``, or at once.
 
     A site's events are numbered in the order in which they become visible: on PostgreSQL the writers of one site take
     turns on an advisory lock that ends with their commit, so that no reader of the feed sees number 8 before 7 and
@@ -56,7 +68,7 @@ def add_event(connection: AnyLine, site_id: int, kind: Kind, data: Mapping[str, 
         LOCK.run(connection, {"class": EVENT_LOCK, "site": site_id})
     event = event_row(site_id, kind, data, now)
     event_id = _EVENT.scalar(connection, {**event, "of_site": site_id})
-    _DELIVERIES.run(connection, {"event": event_id, "of_site": site_id, "due": now})
+    _DELIVERIES.run(connection, {"event": event_id, "of_site": site_id, "due": due or now})
     return str(event["public_id"])
 
 
@@ -87,6 +99,34 @@ def record(connection: Connection, delivery: Delivery, **outcome: Any) -> bool:
     False when the lease ran out meanwhile and another process holds the delivery: its word counts.
     """
     return connection.execute(_mine(delivery.id, delivery.attempts + 1).values(outcome)).rowcount == 1
+
+
+def retract(connection: Connection, event_id: str) -> Retracted:
+    """Send no more of an event (its public id)."""
+    of_it = select(events.c.id).where(events.c.public_id == event_id).scalar_subquery()
+    waiting = update(deliveries).where(deliveries.c.event_id == of_it, deliveries.c.state == "pending")
+    taken = waiting.values(state="retracted").returning(
+        deliveries.c.endpoint_id, deliveries.c.attempts, deliveries.c.tried_at
+    )
+    rows = connection.execute(taken).all()
+    return Retracted(
+        unheard=frozenset(row.endpoint_id for row in rows if row.attempts == 0),
+        tried={row.endpoint_id: row.tried_at for row in rows if row.attempts > 0},
+    )
+
+
+def follow(connection: Connection, event_id: str, retracted: Retracted, flight: timedelta) -> None:
+    """Send an event (its public id) that takes back a retracted one to those alone who may have that one.
+
+    Who never heard of it needs no word. Where a try may still be on its way (it takes at most ``flight``) the word
+    waits for it, so that it arrives second.
+    """
+    of_it = select(events.c.id).where(events.c.public_id == event_id).scalar_subquery()
+    its = deliveries.c.event_id == of_it
+    connection.execute(delete(deliveries).where(its, deliveries.c.endpoint_id.in_(retracted.unheard)))
+    for endpoint_id, tried_at in retracted.tried.items():
+        later = update(deliveries).where(its, deliveries.c.endpoint_id == endpoint_id)
+        connection.execute(later.where(deliveries.c.due_at < tried_at + flight).values(due_at=tried_at + flight))
 
 
 def rest_endpoint(connection: Connection, endpoint_id: int, now: datetime, until: datetime) -> None:

@@ -10,12 +10,15 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, insert
 from sqlalchemy.engine import Dialect
 
 from service.storage.line import AnyLine, driver_of, retell
+
+FLOAT8: Final = 701
+"""PostgreSQL's number for ``double precision``, the only kind of number that SQLAlchemy asks the number of."""
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -143,5 +146,5 @@ def _binder(kind: Any, dialect: Dialect) -> Convert | None:
 
 
 def _reader(kind: Any, dialect: Dialect) -> Convert | None:
-    convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+    convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, FLOAT8)
     return convert

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select
 
-from service.moderation.comment import Author, Comment
 from service.moderation.policy.verdict import Action
 from service.storage import gather
-from service.storage.articles import ARTICLE_COLUMNS, article_from
-from service.storage.authors import AUTHOR_COLUMNS, author_by_key, recent_rejections, standing_from
+from service.storage.articles import article_from
+from service.storage.authors import author_by_key, recent_rejections, standing_from
 from service.storage.outbox import events_after
-from service.storage.tables import articles, authors, cases, comments, decisions, people, revisions, verdicts
-from service.storage.verdicts import VERDICT_COLUMNS, assessment_from, findings_from
+from service.storage.shown import CASE, COMMENT, comment_from, waiting_facts
+from service.storage.tables import cases, comments, decisions, people, revisions
+from service.storage.verdicts import assessment_from, findings_from
 from service.storage.views import (
     AuthorRecord,
     CaseLine,
@@ -40,37 +40,12 @@ __all__ = [
     "comment_by_external_id",
     "counts",
     "feed",
-    "held_cases",
-    "oldest_cases",
 ]
-
-
-def held_cases(
-    connection: Connection, site_id: int, limit: int, after: tuple[float, datetime, int] | None = None
-) -> list[CaseLine]:
-    """Open cases by priority (highest first), then age (oldest first); ``after`` is the place to go on from."""
-    query = _CASE.where(cases.c.site_id == site_id, cases.c.state == "open")
-    if after is not None:
-        query = query.where(_below(*after))
-    ordered = query.order_by(cases.c.priority.desc(), cases.c.opened_at, cases.c.id).limit(limit)
-    return [_case_line(row) for row in connection.execute(ordered)]
-
-
-def oldest_cases(
-    connection: Connection, site_id: int, limit: int, after: tuple[float, datetime, int] | None = None
-) -> list[CaseLine]:
-    """Open cases by age alone, oldest first."""
-    query = _CASE.where(cases.c.site_id == site_id, cases.c.state == "open")
-    if after is not None:
-        _, opened_at, case_id = after
-        later = and_(cases.c.opened_at == opened_at, cases.c.id > case_id)
-        query = query.where(or_(cases.c.opened_at > opened_at, later))
-    return [_case_line(row) for row in connection.execute(query.order_by(cases.c.opened_at, cases.c.id).limit(limit))]
 
 
 def case_by_public_id(connection: Connection, site_id: int, case_id: str, since: datetime) -> CaseView | None:
     """A case with all that stands beside it; ``since`` is the start of the window of recent rejections."""
-    row = connection.execute(_CASE.where(cases.c.site_id == site_id, cases.c.public_id == case_id)).first()
+    row = connection.execute(CASE.where(cases.c.site_id == site_id, cases.c.public_id == case_id)).first()
     if row is None:
         return None
     above = None if row.parent_external_id is None else gather.parent(connection, site_id, row.parent_external_id)
@@ -82,7 +57,7 @@ def case_by_public_id(connection: Connection, site_id: int, case_id: str, since:
         origin=row.origin,
         priority=row.priority,
         opened_at=row.opened_at,
-        comment=_comment(row),
+        comment=comment_from(row),
         comment_state=row.comment_state,
         revision=row.number,
         article=article_from(row),
@@ -94,17 +69,20 @@ def case_by_public_id(connection: Connection, site_id: int, case_id: str, since:
         standing=standing_from(row, rejections),
         author_key=row.author_key,
         history=_history(connection, row.comment_id),
+        featured_at=row.featured_at,
+        cut_at=row.cut_at,
+        **waiting_facts(row),
     )
 
 
 def comment_by_external_id(connection: Connection, site_id: int, external_id: str) -> CommentView | None:
     """A comment's newest revision, verdict, state and history."""
-    mine = _COMMENT.where(comments.c.site_id == site_id, comments.c.external_id == external_id)
+    mine = COMMENT.where(comments.c.site_id == site_id, comments.c.external_id == external_id)
     row = connection.execute(mine).first()
     if row is None:
         return None
     return CommentView(
-        comment=_comment(row),
+        comment=comment_from(row),
         article=article_from(row),
         revision=row.number,
         state=row.comment_state,
@@ -153,7 +131,7 @@ def author_record(connection: Connection, site_id: int, key: str, limit: int, si
     row = author_by_key(connection, site_id, key)
     if row is None:
         return None
-    mine = _COMMENT.where(comments.c.author_id == row.author_id).order_by(comments.c.said_at.desc(), comments.c.id)
+    mine = COMMENT.where(comments.c.author_id == row.author_id).order_by(comments.c.said_at.desc(), comments.c.id)
     lines = [_comment_line(line) for line in connection.execute(mine.limit(limit))]
     standing = standing_from(row, _recent_rejections(connection, row, since))
     return AuthorRecord(key=row.key, name=row.name, standing=standing, comments=tuple(lines))
@@ -183,49 +161,8 @@ def _decision(row: Any) -> DecisionLine:
     )
 
 
-def _case_line(row: Any) -> CaseLine:
-    return CaseLine(
-        id=row.public_id,
-        version=row.case_version,
-        state=row.case_state,
-        origin=row.origin,
-        priority=row.priority,
-        opened_at=row.opened_at,
-        comment=_comment(row),
-        article_id=row.article_external_id,
-        article_title=row.article_title,
-        action=Action(row.action),
-        findings=findings_from(row),
-        scores=row.scores,
-        cursor=f"{row.priority!r}~{row.opened_at.isoformat()}~{row.case_row}",
-    )
-
-
 def _comment_line(row: Any) -> CommentLine:
-    return CommentLine(_comment(row), row.article_title, row.comment_state, row.received_at)
-
-
-def _comment(row: Any) -> Comment:
-    author_id = None if row.author_key.startswith("name:") else row.author_key
-    return Comment(
-        id=row.external_id,
-        text=row.text,
-        author=Author(name=row.author_name, id=author_id, created_at=row.author_created_at),
-        parent_id=row.parent_external_id,
-        depth=row.depth,
-        posted_at=row.posted_at,
-        lang=row.lang,
-    )
-
-
-def _below(priority: float, opened_at: datetime, case_id: int) -> Any:
-    """What comes after a place in the queue."""
-    same = cases.c.priority == priority
-    return or_(
-        cases.c.priority < priority,
-        and_(same, cases.c.opened_at > opened_at),
-        and_(same, cases.c.opened_at == opened_at, cases.c.id > case_id),
-    )
+    return CommentLine(comment_from(row), row.article_title, row.comment_state, row.received_at)
 
 
 def _case_of(revision_id: int) -> Any:
@@ -233,60 +170,6 @@ def _case_of(revision_id: int) -> Any:
     return select(cases.c.public_id).where(mine).order_by(cases.c.id.desc()).limit(1)
 
 
-_parents = comments.alias("parents")
-_COMMENT_COLUMNS: Final = (
-    comments.c.id.label("comment_id"),
-    comments.c.external_id,
-    comments.c.state.label("comment_state"),
-    comments.c.depth,
-    comments.c.posted_at,
-    comments.c.received_at,
-    _parents.c.external_id.label("parent_external_id"),
-    authors.c.key.label("author_key"),
-    authors.c.name.label("author_name"),
-    authors.c.created_at.label("author_created_at"),
-    revisions.c.id.label("revision_id"),
-    revisions.c.number,
-    revisions.c.text,
-    revisions.c.lang,
-    *ARTICLE_COLUMNS,
-    *AUTHOR_COLUMNS,
-    *VERDICT_COLUMNS,
-)
-_newest_verdict = (
-    select(verdicts.c.id)
-    .where(verdicts.c.revision_id == revisions.c.id)
-    .order_by(verdicts.c.id.desc())
-    .limit(1)
-    .correlate(revisions)
-    .scalar_subquery()
-)
-
-
-def _around(start: Any, of_revision: Any) -> Any:
-    """``start`` joined with all that _COMMENT_COLUMNS name."""
-    return (
-        start.join(articles, articles.c.id == comments.c.article_id)
-        .join(authors, authors.c.id == comments.c.author_id)
-        .outerjoin(_parents, _parents.c.id == comments.c.parent_id)
-        .join(revisions, of_revision)
-        .join(verdicts, verdicts.c.id == _newest_verdict)
-    )
-
-
-_COMMENT: Final = select(*_COMMENT_COLUMNS).select_from(
-    _around(comments, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision))
-)
-_CASE: Final = select(
-    cases.c.id.label("case_row"),
-    cases.c.public_id,
-    cases.c.version.label("case_version"),
-    cases.c.state.label("case_state"),
-    cases.c.origin,
-    cases.c.priority,
-    cases.c.opened_at,
-    *_COMMENT_COLUMNS,
-).select_from(_around(cases.join(comments, comments.c.id == cases.c.comment_id), revisions.c.id == cases.c.revision_id))
 _DECISIONS: Final = (
     select(
         decisions.c.public_id,

@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
-from service.storage import desk_tables
+from service.storage import desk_tables, dialect_tables
 from service.storage.columns import Id, Json, JsonOrNull, UtcTime, metadata, moment, number, of, row_id, words
 
-__all__ = ["UtcTime", "desk_tables", "metadata"]
+__all__ = ["UtcTime", "desk_tables", "dialect_tables", "metadata"]
 
 # A site and who may come in. ``pepper`` keys the pseudonyms of this site's exports.
 sites: Final = Table(
@@ -151,7 +151,14 @@ comments: Final = Table(
     moment("cut_at", nullable=True),
     UniqueConstraint("site_id", "external_id"),
     Index(None, "article_id", "id"),
+    Index(None, "site_id", "said_at"),
     Index(None, "author_id", "said_at"),
+    Index(
+        "ix_comments_cut",
+        "article_id",
+        sqlite_where=text("cut_at IS NOT NULL"),
+        postgresql_where=text("cut_at IS NOT NULL"),
+    ),
     Index(None, "parent_id"),
 )
 
@@ -174,7 +181,8 @@ revisions: Final = Table(
     Index(None, "site_id", "folded_hash", "said_at"),
 )
 
-# What the model said and what the policy made of it, always made and always read together: one row.
+# What the model said and what the policy made of it, always made and always read together: one row. ``risk`` is the
+# highest of ``scores`` that speaks for a violation, so that a search need not open every one.
 verdicts: Final = Table(
     "verdicts",
     metadata,
@@ -192,6 +200,7 @@ verdicts: Final = Table(
     words("text_version"),
     words("features_version"),
     moment("made_at"),
+    Column("risk", Float(), nullable=True),
     Index(None, "revision_id"),
 )
 
@@ -229,6 +238,7 @@ cases: Final = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_cases_queue", "site_id", "state", "origin", "priority", "opened_at"),
+    Index(None, "site_id", "closed_at"),
     Index(None, "comment_id"),
 )
 
@@ -263,6 +273,19 @@ decisions: Final = Table(
     Index(None, "comment_id", "id"),
     Index(None, "site_id", "actor", "made_at"),
     Index(None, "author_id", "made_at"),
+    Index(
+        "uq_decisions_undo_of",
+        "undo_of",
+        unique=True,
+        sqlite_where=text("undo_of IS NOT NULL"),
+        postgresql_where=text("undo_of IS NOT NULL"),
+    ),
+    Index(
+        "ix_decisions_people",
+        "revision_id",
+        sqlite_where=text("actor = 'person'"),
+        postgresql_where=text("actor = 'person'"),
+    ),
 )
 
 endpoints: Final = Table(

@@ -72,6 +72,7 @@ def _assessment_row(assessment: Assessment) -> dict[str, Any]:
         "model_version": assessment.versions.model,
         "text_version": assessment.versions.text,
         "features_version": assessment.versions.features,
+        "risk": assessment.risk,
     }
 
 

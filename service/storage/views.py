@@ -15,7 +15,13 @@ from service.moderation.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One row of the queue. ``id`` is the public case id, ``cursor`` what ``held_cases(after=…)`` takes to go on."""
+    """One row of the queue. ``id`` is the public case id, ``cursor`` what ``find.cases(after=…)`` takes to go on.
+
+    ``risk`` is the highest score that speaks for a violation (None: no model scored), ``cause`` the strongest
+    finding's label or else its rule, ``lang`` the language identified, ``reports`` what readers' reports weigh.
+    ``leased_by`` (who reads it now; None once the lease ran out) and ``assigned_to`` are names. ``published`` and
+    ``rejected`` count the author's comments, ``author_key`` names the author to ``look.author_record``.
+    """
 
     id: str
     version: int
@@ -29,7 +35,20 @@ class CaseLine:
     action: Action
     findings: tuple[Finding, ...]
     scores: Mapping[str, float]
-    cursor: str
+    author_key: str
+    published: int
+    rejected: int
+    cursor: str = ""
+    section: str | None = None
+    risk: float | None = None
+    cause: str | None = None
+    lang: str | None = None
+    reports: float = 0.0
+    leased_by: str | None = None
+    leased_until: datetime | None = None
+    assigned_to: str | None = None
+    deferred_until: datetime | None = None
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +75,8 @@ class CaseView:
     """A case with all that a moderator reads beside it.
 
     ``ancestors`` runs from the parent upwards. ``state`` is ``open`` | ``closed`` | ``superseded`` (the comment was
-    edited since); ``comment_state`` the comment's own. ``history`` is oldest first.
+    edited since); ``comment_state`` the comment's own. ``history`` is oldest first. The rest is as in ``CaseLine``,
+    except that ``leased_by`` is told also when the lease ran out: compare ``leased_until``.
     """
 
     id: str
@@ -77,6 +97,17 @@ class CaseView:
     standing: Standing
     author_key: str
     history: tuple[DecisionLine, ...]
+    risk: float | None = None
+    cause: str | None = None
+    lang: str | None = None
+    reports: float = 0.0
+    leased_by: str | None = None
+    leased_until: datetime | None = None
+    assigned_to: str | None = None
+    deferred_until: datetime | None = None
+    escalated_at: datetime | None = None
+    featured_at: datetime | None = None
+    cut_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +149,48 @@ class Counts:
     decided_today: int
     published: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """How many cases each tab of the queue holds, and what waits on pages of their own."""
+
+    waiting: int
+    held: int
+    reported: int
+    escalated: int
+    deferred: int
+    mine: int
+    learning: int
+    all: int
+    appeals: int
+    second_looks: int
+    oldest_opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundComment:
+    """One comment that a search found, in whatever state.
+
+    ``person_name``, ``actor``, ``reason`` and ``decided_at`` tell its newest decision; ``case_id`` is the newest case's
+    public id, None where nothing ever waited. ``cursor`` is what ``find.comments(after=…)`` takes to go on.
+    """
+
+    comment: Comment
+    state: str
+    article_id: str
+    article_title: str
+    section: str | None
+    author_key: str
+    said_at: datetime
+    scores: Mapping[str, float]
+    actor: str | None
+    person_name: str | None
+    reason: str | None
+    decided_at: datetime | None
+    case_id: str | None
+    case_open: bool
+    cursor: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.actions import look
+from service.actions import cuts, look
 from service.actions.chunks import CHUNK, score_many
 from service.actions.score import Answer, score, score_batch, score_thread
 from service.actions.scoring import answer_or_mistake
@@ -24,7 +24,7 @@ from service.moderation.comment import Ancestor, Author, Comment, Context, Submi
 from service.moderation.errors import Invalid
 from service.moderation.second import Cuts
 from service.storage.sites import Site
-from tests.builders_storage import MONDAY, POLICY, FakePanel, FakeShelf, a_site, a_submission, an_article
+from tests.builders_storage import MONDAY, POLICY, FakePanel, FakeShelf, a_person, a_site, a_submission, an_article
 
 STRICT = (
     POLICY
@@ -54,7 +54,7 @@ comments = st.builds(
     id=st.sampled_from(IDS),
     text=st.sampled_from(TEXTS),
     author=st.sampled_from(AUTHORS),
-    parent_id=st.none() | st.sampled_from((*IDS, "nobody")),
+    parent_id=st.none() | st.sampled_from((*IDS, "nobody", "cut off")),
     depth=st.integers(0, 2),
     posted_at=st.none() | st.integers(0, 90).map(lambda minutes: MONDAY - timedelta(minutes=minutes)),
 )
@@ -115,6 +115,9 @@ def test_many_at_once_are_answered_and_filed_as_one_by_one(
     number = next(names)
     works = replace(works, shelf=FakeShelf(Attentive()))
     apart, together = (a_site(works, f"{kind}-{number}", STRICT) for kind in ("apart", "together"))
+    for site in (apart, together):
+        score(works, site, a_submission("cut off", "Nobody may answer this."))
+        cuts.cut(works, a_person(works, site), site, "bridge", "cut off")
 
     one_by_one = [answer_or_mistake(works, apart, submission, archive) for submission in sent]
     at_once = score_many(works, together, sent, archive, size)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions import desk, look, review, sites
+from service.actions import desk, review, sites
 from service.actions.score import score
 from service.actions.works import Works
 from service.moderation.errors import Invalid, NotFound
-from tests.builders_storage import POLICY, FakeClock, a_person, a_site, a_submission
+from tests.builders_storage import POLICY, FakeClock, a_person, a_site, a_submission, open_cases
 
 
 def test_replies_come_oldest_first_and_only_so_many(works: Works, clock: FakeClock) -> None:
@@ -80,9 +80,9 @@ def test_by_age_the_oldest_case_comes_first_and_the_cursor_goes_on(works: Works,
         clock.wind(minutes=1)
         score(works, site, a_submission(f"c{number}", text))
 
-    by_age = desk.oldest_cases(works, site)
-    by_risk = look.held_cases(works, site)
+    by_age = open_cases(works, site, "age")
+    by_risk = open_cases(works, site)
 
     assert [line.comment.id for line in by_age] == ["c0", "c1", "c2"]
     assert [line.comment.id for line in by_risk] == ["c1", "c2", "c0"]
-    assert desk.oldest_cases(works, site, after=by_age[0].cursor) == by_age[1:]
+    assert open_cases(works, site, "age", after=by_age[0].cursor) == by_age[1:]

@@ -15,7 +15,7 @@ from service.actions.works import Works
 from service.moderation.errors import NotFound
 from service.moderation.standing import Status
 from service.storage.tables import metadata
-from tests.builders_storage import a_person, a_site, a_submission
+from tests.builders_storage import a_person, a_site, a_submission, open_cases
 
 
 def everything(works: Works) -> str:
@@ -40,7 +40,7 @@ def test_a_forgotten_author_is_found_nowhere_and_the_thread_still_stands(works: 
     assert "idiot" not in everything(works)
     assert look.comment(works, site, "c1").state == "erased"
     assert look.comment(works, site, "c3").state == reply.state
-    assert look.held_cases(works, site) == []
+    assert open_cases(works, site) == []
     assert list(export_examples(works, site)) == []
 
 
@@ -86,7 +86,7 @@ def test_learning_cases_are_opened_once_behind_everything_the_policy_holds(works
     opened = [enqueue(works, site, ["c2", "c1", "c2"]), enqueue(works, site, ["c2"])]
 
     assert opened == [1, 0]
-    assert [(line.origin, line.comment.id) for line in look.held_cases(works, site)] == [
+    assert [(line.origin, line.comment.id) for line in open_cases(works, site)] == [
         ("policy", "c1"),
         ("learning", "c2"),
     ]
@@ -98,7 +98,7 @@ def test_a_rejected_learning_case_takes_the_comment_down(works: Works) -> None:
     mia = a_person(works, site)
     score(works, site, a_submission("c1", "I walk over it."))
     enqueue(works, site, ["c1"])
-    [line] = look.held_cases(works, site)
+    [line] = open_cases(works, site)
 
     decide(works, mia, line.id, "reject", "insults", None, line.version)
 
@@ -113,4 +113,4 @@ def test_an_unknown_id_opens_no_case_at_all(works: Works) -> None:
     with pytest.raises(NotFound, match="1 of 2"):
         enqueue(works, site, ["c1", "c9"])
 
-    assert look.held_cases(works, site) == []
+    assert open_cases(works, site) == []

@@ -29,6 +29,7 @@ from tests.builders_storage import (
     a_site,
     a_submission,
     an_article,
+    open_cases,
 )
 
 
@@ -40,7 +41,7 @@ def test_a_polite_comment_is_published_and_an_insult_is_held_with_a_case(works: 
 
     assert (polite.action, polite.state, polite.case_id) == (Action.PUBLISH, "published", None)
     assert (rude.action, rude.state) == (Action.HOLD, "held")
-    assert [line.id for line in look.held_cases(works, site)] == [rude.case_id]
+    assert [line.id for line in open_cases(works, site)] == [rude.case_id]
 
 
 def test_a_score_above_the_reject_threshold_is_rejected_and_the_site_is_told(works: Works) -> None:
@@ -49,7 +50,7 @@ def test_a_score_above_the_reject_threshold_is_rejected_and_the_site_is_told(wor
     answer = score(works, site, a_submission("c1", "insult:0.99"))
 
     assert (answer.action, answer.state, answer.case_id) == (Action.REJECT, "rejected", None)
-    [event] = look.decisions_after(works, site, None)
+    [event, _stated] = look.decisions_after(works, site, None)
     assert event.type == "comment.decided"
     assert (event.data["comment_id"], event.data["state"], event.data["actor"]) == ("c1", "rejected", "model")
 
@@ -75,7 +76,7 @@ def test_the_same_id_with_another_text_is_a_new_revision_and_the_old_case_is_sup
     assert (second.revision, second.state, second.repeated) == (2, "published", False)
     assert first.case_id is not None
     assert look.case(works, site, first.case_id).state == "superseded"
-    assert look.held_cases(works, site) == []
+    assert open_cases(works, site) == []
 
 
 def test_a_text_edited_after_a_rejection_is_scored_again(works: Works) -> None:
@@ -301,7 +302,7 @@ def test_many_threads_with_different_edits_of_one_comment_number_every_revision(
         answers = [answer for answer in pool.map(send, range(4)) if isinstance(answer, Answer)]
 
     assert sorted(answer.revision for answer in answers) == list(range(2, 2 + len(answers)))
-    assert len(look.held_cases(works, site)) == 1
+    assert len(open_cases(works, site)) == 1
 
 
 def test_a_comment_filed_by_another_process_while_the_model_works_is_answered_from_storage(

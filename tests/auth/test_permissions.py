@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from service.actions.sites import SCOPES as GIVEN
-from service.auth.permissions import ROLES, SCOPES, Permission, may
+from service.auth.permissions import ROLES, SCOPES, Permission, grants, may
 from service.storage.people import Role
 
 
@@ -47,3 +47,9 @@ def test_an_admin_may_do_everything() -> None:
 
 def test_keys_are_given_the_scopes_that_doors_ask_for() -> None:
     assert {scope.value for scope in SCOPES} == set(GIVEN)
+
+
+def test_a_key_that_may_score_may_report_and_otherwise_each_scope_opens_its_own_door() -> None:
+    opened = {scope.value: {wanted.value for wanted in SCOPES if grants({scope.value}, wanted)} for scope in SCOPES}
+
+    assert opened == {"score": {"score", "report"}, "read": {"read"}, "report": {"report"}}

@@ -70,8 +70,8 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    """Serve from an SQLite file in ``folder`` on a free port, until the end of the block."""
+def serving(folder: Path, **settings: str) -> Iterator[Served]:
+    """Serve from an SQLite file in ``folder`` on a free port, until the end of the block; ``settings`` as in start."""
     url, port = f"sqlite:///{folder / 'parley.db'}", free_port()
     migrate(url)
     store = open_store(url, "normal")
@@ -79,7 +79,7 @@ def serving(folder: Path) -> Iterator[Served]:
     policy = Settings().default_policy_path
     site = sites.create_site(works, "courier", "The Port Ansel Courier", "en", (ROOT / policy).read_text("utf-8"))
     key = sites.create_key(works, site, "tests", ["score", "read"])
-    server = start(url, port, folder / "server.log")
+    server = start(url, port, folder / "server.log", **settings)
     try:
         await_health(f"http://127.0.0.1:{port}")
         yield Served(f"http://127.0.0.1:{port}", site, key, works)

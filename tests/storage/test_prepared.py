@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Float, bindparam, cast, insert, literal_column, select
 
 from service.storage.engine import Store, Taken, Unreachable
 from service.storage.prepared import Prepared
@@ -105,3 +105,10 @@ def test_nothing_that_was_glanced_at_can_have_been_written(store: Store) -> None
 
 
 INTO_PEOPLE = Prepared.into(people, "email", "name", "created_at")
+
+
+def test_numbers_with_a_point_are_read_as_such(store: Store) -> None:
+    half = Prepared(select(cast(literal_column("0.5"), Float()).label("half")))
+
+    with store.read() as connection:
+        assert half.scalar(connection, {}) == 0.5

@@ -16,6 +16,7 @@ TITLES: Final[Mapping[str, str]] = {
     "fairness": "Fairness",
     "evidence": "Evidence",
     "engines": "Engines",
+    "scale": "On Perspective's scale",
     "languages": "Languages",
     "threads": "Thread sense",
     "peers": "Beside other tools",

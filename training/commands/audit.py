@@ -26,6 +26,7 @@ MODULES: Final = {
     "fairness": "fair",
     "evidence": "proof",
     "engines": "readers",
+    "scale": "scale",
     "languages": "languages",
     "threads": "threads",
     "peers": "peers",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -42,12 +42,19 @@ def _texts(what: str, was: str, now: str) -> Iterator[str]:
 def _section(name: str, old: Any, new: Any) -> Iterator[str]:
     for field in fields(old):
         was, now = getattr(old, field.name), getattr(new, field.name)
-        if is_dataclass(was):
+        if field.name == "off":
+            yield from _stopped(f"The rule {name}", was, now)
+        elif is_dataclass(was):
             yield from _section(f"{name}.{field.name}", was, now)
         elif isinstance(was, frozenset | tuple):
             yield from _listed(f"{name}.{field.name}", {str(item): item for item in was}, {str(i): i for i in now})
         else:
             yield from _values(old, new, (field.name,), f"{name}.")
+
+
+def _stopped(what: str, was: bool, now: bool) -> Iterator[str]:
+    if was != now:
+        yield f"{what} is {'stopped' if now else 'asked again'}."
 
 
 def _listed(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -88,6 +95,7 @@ def _thresholds(old: Mapping[str, Threshold], new: Mapping[str, Threshold]) -> I
 
 def _threshold(label: str, old: Threshold | None, new: Threshold | None) -> Iterator[str]:
     before, after = old or Threshold(), new or Threshold()
+    yield from _stopped(BY_NAME[label].title, before.off, after.off)
     for verb in ("hold", "reject"):
         was, now = getattr(before, verb), getattr(after, verb)
         done = {"hold": "held", "reject": "rejected"}[verb]
@@ -100,13 +108,21 @@ def _threshold(label: str, old: Threshold | None, new: Threshold | None) -> Iter
 def _words(old: Policy, new: Policy) -> Iterator[str]:
     for field in fields(old.words):
         was, now = getattr(old.words, field.name), getattr(new.words, field.name)
+        yield from _stopped(f"The list of {field.name} words", was.off, now.off)
         yield from _word_list(f"The list of {field.name} words", was, now)
 
 
 def _word_list(name: str, old: WordList, new: WordList) -> Iterator[str]:
     was, now = {e.text: e for e in old.entries}, {e.text: e for e in new.entries}
     yield from _listed(name, was, now)
-    changed = [text for text in was if text in now and was[text] != now[text]]
+    both = [text for text in was if text in now]
+    stopped = [text for text in both if old.off == new.off and now[text].off and not was[text].off]
+    again = [text for text in both if old.off == new.off and was[text].off and not now[text].off]
+    changed = [text for text in both if replace(was[text], off=False) != replace(now[text], off=False)]
+    if stopped:
+        yield f"{name} no longer looks for {quoted(stopped)}."
+    if again:
+        yield f"{name} looks for {quoted(again)} again."
     if changed:
         yield f"{name} treats {quoted(changed)} differently."
 

@@ -160,13 +160,13 @@ def _threshold(section: Section, label: str) -> Threshold:
         return Threshold()
     own = section.section(label, KEYS["thresholds"])
     before = len(own.mistakes)
-    read = Threshold(own.share("hold"), own.share("reject"))
+    read, off = Threshold(own.share("hold"), own.share("reject")), own.flag("off", default=False)
     if read == Threshold() and len(own.mistakes) == before and isinstance(node, Table):
         own.wrong(None, node.line, "missing", "Give hold, reject or both, each a number from 0 to 1.")
     if read.hold is not None and read.reject is not None and read.reject < read.hold:
         detail = f"Reject ({read.reject:g}) must not be below hold ({read.hold:g}): raise it, or lower hold."
         own.wrong("reject", node.line, "out_of_range", detail)
-    return read
+    return Threshold(off=True) if off else read
 
 
 def _links(top: Section, clauses: Sequence[str]) -> Links:
@@ -182,6 +182,7 @@ def _links(top: Section, clauses: Sequence[str]) -> Links:
         allowed=frozenset(allowed),
         banned=frozenset(banned),
         clause=section.choice("clause", "clause", clauses),
+        off=section.flag("off", default=False),
     )
 
 
@@ -211,6 +212,7 @@ def _repeats(top: Section, clauses: Sequence[str]) -> Repeats:
         by_anyone=section.whole("by_anyone", 1, MOST_COMMENTS),
         shortest=unsaid.shortest if shortest is None else shortest,
         clause=section.choice("clause", "clause", clauses),
+        off=section.flag("off", default=False),
     )
 
 
@@ -220,7 +222,8 @@ def _floods(top: Section, clauses: Sequence[str]) -> Floods:
     if minute is not None and hour is not None and hour < minute:
         detail = f"per_hour ({hour}) must not be below per_minute ({minute})."
         section.wrong("per_hour", section.table.line, "out_of_range", detail)
-    return Floods(minute, hour, section.choice("clause", "clause", clauses))
+    clause = section.choice("clause", "clause", clauses)
+    return Floods(minute, hour, clause, section.flag("off", default=False))
 
 
 def _authors(top: Section, clauses: Sequence[str]) -> Authors:

@@ -41,6 +41,7 @@ class Facts:
     """One comment and all that is known around it. Rules read this and nothing else.
 
     ``decided_by_person`` is what a person decided about this very text before, if anybody did: it outranks every rule.
+    ``cut``: a moderator takes no more replies below a comment further up.
     ``text`` is the normalised comment where the caller has it already; a rule that needs it makes it otherwise.
     """
 
@@ -52,5 +53,6 @@ class Facts:
     standing: Standing = NEWCOMER
     recent: Recent = field(default_factory=Recent)
     thread: Openness = Openness.OPEN
+    cut: bool = False
     decided_by_person: Action | None = None
     text: Text | None = None

@@ -22,8 +22,12 @@ def judge(policy: Policy, facts: Facts, version: str) -> Verdict:
     information, behind it.
     """
     found = [restrained(policy, finding) for rule in RULES for finding in rule(policy, facts)]
+    return concluded(found, facts.decided_by_person, version)
+
+
+def concluded(found: list[Finding], decided: Action | None, version: str) -> Verdict:
+    """The verdict on what every rule found; ``decided`` is what a person decided about the very text before."""
     found.sort(key=lambda finding: -finding.action.strictness)
-    decided = facts.decided_by_person
     if decided is None:
         return Verdict(strictest(found), tuple(found), version)
     outranking = Finding(PERSON, decided, opened(decided, DECIDED), automatic=False)

@@ -23,10 +23,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From which calibrated probability (0..1) a label holds and from which it rejects; None is never."""
+    """From which calibrated probability (0..1) a label holds and from which it rejects; None is never.
+
+    A label that is ``off`` has no numbers here, whatever the document says, so that nothing has to look at ``off``.
+    """
 
     hold: float | None = None
     reject: float | None = None
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class WordList:
     clause: str | None = None
     language: str = "en"
     inflections: bool = False
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,10 @@ class Words:
     allowed: WordList = field(default_factory=WordList)
 
     def entries(self) -> Iterator[Entry]:
-        """Every entry of every list."""
-        yield from self.banned.entries
-        yield from self.watched.entries
-        yield from self.allowed.entries
+        """Every entry of every list that is not off."""
+        for entry in (*self.banned.entries, *self.watched.entries, *self.allowed.entries):
+            if not entry.off:
+                yield entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Links:
     allowed: frozenset[str] = frozenset()
     banned: frozenset[str] = frozenset()
     clause: str | None = None
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Repeats:
     by_anyone: int | None = None
     shortest: int = 20
     clause: str | None = None
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Floods:
     per_minute: int | None = None
     per_hour: int | None = None
     clause: str | None = None
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "thresholds": tuple(f.name for f in fields(Threshold)),
         "words": tuple(f.name for f in fields(Words)),
         "words.list": tuple(f.name for f in fields(WordList)),
-        "words.entry": ("entry", "clause", "inflections"),
+        "words.entry": ("entry", "clause", "inflections", "off"),
         "links": tuple(f.name for f in fields(Links)),
         "repeats": tuple(f.name for f in fields(Repeats)),
         "floods": tuple(f.name for f in fields(Floods)),

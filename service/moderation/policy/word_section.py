@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from service.moderation.errors import FieldError
@@ -37,6 +38,7 @@ def _read_list(
         clause=section.choice("clause", "clause", clauses),
         language=_stem_language(section, site_language),
         inflections=section.flag("inflections", default=False),
+        off=section.flag("off", default=False),
     )
     if given.inflections:
         _need_stemmer(section, given.language)
@@ -45,7 +47,7 @@ def _read_list(
         entry = _read_entry(section, node, pointer, name, given, clauses)
         if entry is not None and _is_fit(section, entry, pointer, node.line, seen):
             entries.append(entry)
-    return WordList(tuple(entries), given.clause, given.language, given.inflections)
+    return replace(given, entries=tuple(entries))
 
 
 def _stem_language(section: Section, site_language: str) -> str:
@@ -64,14 +66,15 @@ def _read_entry(
     section: Section, node: Node, pointer: str, name: str, given: WordList, clauses: Sequence[str]
 ) -> Entry | None:
     if isinstance(node, Scalar):
-        return Entry(node.raw.strip(), name, given.clause, given.inflections, given.language)
+        return Entry(node.raw.strip(), name, given.clause, given.inflections, given.language, given.off)
     if isinstance(node, Table):
         own = Section(node, pointer, KEYS["words.entry"], section.mistakes)
         clause = own.choice("clause", "clause", clauses) or given.clause
         inflections = own.flag("inflections", default=given.inflections)
         if inflections and not given.inflections:
             _need_stemmer(own, given.language)
-        return Entry(own.text("entry", "", LONGEST_ENTRY), name, clause, inflections, given.language)
+        off = own.flag("off", default=given.off)
+        return Entry(own.text("entry", "", LONGEST_ENTRY), name, clause, inflections, given.language, off)
     if not isinstance(node, Broken):
         detail = "Write a word or a phrase here, or a mapping with the key entry."
         section.mistakes.append(FieldError(pointer, "wrong_type", detail, node.line))

@@ -54,7 +54,8 @@ _LONGEST_STEMMED: Final = 40
 class Entry:
     """One line of a word list: as written, the list it stands on, the clause it rests on, how it matches.
 
-    A ``*`` at the end of ``text`` lets any ending follow; ``inflections`` folds the endings of ``language``.
+    A ``*`` at the end of ``text`` lets any ending follow; ``inflections`` folds the endings of ``language``. An entry
+    that is ``off`` stays in the document and is not looked for.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Entry:
     clause: str | None = None
     inflections: bool = False
     language: str = "en"
+    off: bool = False
 
     @property
     def folded(self) -> str:

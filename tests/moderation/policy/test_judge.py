@@ -88,6 +88,7 @@ TABLE: list[tuple[str, dict[str, Any], str, set[str]]] = [
     ("three rejections this month", known(recent_rejected=3), "hold", {"author"}),
     ("two rejections this month", known(recent_rejected=2), "publish", set()),
     ("a closed thread", {"thread": Openness.CLOSED}, "reject", {"thread"}),
+    ("a reply below a cut", {"cut": True}, "reject", {"thread"}),
     ("a premoderated thread", {"thread": Openness.PREMODERATED}, "hold", {"thread"}),
     ("a premoderated section", under(section="obituaries "), "hold", {"thread"}),
     ("a closed section", under(section="Courts"), "reject", {"thread"}),

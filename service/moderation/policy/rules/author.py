@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from service.moderation.policy.facts import Facts
 from service.moderation.policy.newness import is_new
@@ -12,16 +13,20 @@ from service.moderation.policy.verdict import Action, Finding
 from service.moderation.policy.wording import counted, lately, opened
 from service.moderation.standing import Status
 
+BANNED: Final = "this author is banned from commenting"
+READ_FIRST: Final = "a moderator reads this author's comments first"
+"""How the sentences about a status begin, by which a replay knows later what it was then."""
+
 
 def record(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """Everything the record speaks of; a moderator's note is never quoted."""
     authors, standing = policy.authors, facts.standing
     status = standing.status_at(facts.now)
     if status is Status.BANNED:
-        rest = f"this author is banned from commenting{_until(standing.until)}."
+        rest = f"{BANNED}{_until(standing.until)}."
         yield Finding("author", authors.banned, opened(authors.banned, rest), authors.clause, automatic=False)
     if status is Status.ALWAYS_HOLD:
-        rest = f"a moderator reads this author's comments first{_until(standing.until)}."
+        rest = f"{READ_FIRST}{_until(standing.until)}."
         yield Finding("author", Action.HOLD, opened(Action.HOLD, rest), authors.clause)
     many = authors.rejections.count
     if many is not None and standing.recent_rejected >= many:

@@ -13,6 +13,8 @@ from service.moderation.policy.wording import counted, opened
 def too_fast(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """A finding where the author's last minute or hour is full already."""
     limits, recent = policy.floods, facts.recent
+    if limits.off:
+        return
     for limit, number, unit in (
         (limits.per_minute, recent.by_author_minute, "minute"),
         (limits.per_hour, recent.by_author_hour, "hour"),

@@ -42,6 +42,8 @@ class Link:
 
 def counted(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """A finding for banned domains and one for too many links; allowed domains count for neither."""
+    if policy.links.off:
+        return
     if not any(sign in facts.comment.text for sign in ".。．｡") and "dot" not in facts.comment.text.lower():
         return
     named = [link for link in links_of(facts.comment.text) if covering(policy.links.allowed, link.host) is None]

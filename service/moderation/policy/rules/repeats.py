@@ -12,7 +12,7 @@ from service.moderation.policy.wording import lately, opened, times
 
 def said_before(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """A finding for an author who repeats, one for a text that goes round; short texts may go round."""
-    if facts.comment.empty:
+    if facts.comment.empty or policy.repeats.off:
         return
     limits, recent = policy.repeats, facts.recent
     within = lately(limits.window)

@@ -1,26 +1,34 @@
-"""The thread and its section: closed, closed by age, or read before anything goes out."""
+"""The thread and its section: closed, closed by age, cut off here, or read before anything goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from service.moderation.policy.facts import Facts, Openness
 from service.moderation.policy.shape import Policy
 from service.moderation.policy.verdict import Action, Finding
 from service.moderation.policy.wording import lasting, opened
 
+CLOSED: Final = "this discussion is closed."
+CUT: Final = "a moderator takes no more replies in this part of the discussion."
+PREMODERATED: Final = "Held: a moderator reads every comment of this discussion first."
+"""Sentences by which a replay knows later what was so then."""
+
 
 def openness(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """A finding for each way in which the discussion is closed or read first."""
     threads, section = policy.threads, facts.article.section
     if facts.thread is Openness.CLOSED:
-        yield _closed(policy, "this discussion is closed.")
+        yield _closed(policy, CLOSED)
+    if facts.cut:
+        yield _closed(policy, CUT)
     if _among(section, threads.closed_sections):
         yield _closed(policy, "this section does not take comments.")
     if threads.close_after is not None and _came_late(policy, facts):
         yield _closed(policy, f"discussions close {lasting(threads.close_after)} after the article comes out.")
     if facts.thread is Openness.PREMODERATED:
-        yield Finding("thread", Action.HOLD, "Held: a moderator reads every comment of this discussion first.")
+        yield Finding("thread", Action.HOLD, PREMODERATED)
     if _among(section, threads.premoderated_sections):
         yield Finding("thread", Action.HOLD, "Held: a moderator reads every comment of this section first.")
 

@@ -21,6 +21,7 @@ VIOLATIONS: Final = (
     *("identity_attack", "profanity", "threat", "sexually_explicit", "spam"),
 )
 """The labels that spoke for a violation when this step was written."""
+AT_ONCE: Final = 1_000
 
 
 def upgrade() -> None:
@@ -51,8 +52,15 @@ def _columns() -> None:
     op.add_column("cases", sa.Column("leased_until", Moment, nullable=True))
     op.add_column("cases", sa.Column("deferred_until", Moment, nullable=True))
     op.add_column("cases", sa.Column("escalated_at", Moment, nullable=True))
+    op.add_column("verdicts", sa.Column("risk", sa.Float(), nullable=True))
     op.add_column("comments", sa.Column("featured_at", Moment, nullable=True))
     op.add_column("comments", sa.Column("cut_at", Moment, nullable=True))
+    some = sa.text("cut_at IS NOT NULL")
+    op.create_index("ix_comments_cut", "comments", ["article_id"], sqlite_where=some, postgresql_where=some)
+    person = sa.text("actor = 'person'")
+    op.create_index("ix_decisions_people", "decisions", ["revision_id"], sqlite_where=person, postgresql_where=person)
+    op.create_index(op.f("ix_cases_site_id_closed_at"), "cases", ["site_id", "closed_at"], unique=False)
+    op.create_index(op.f("ix_comments_site_id_said_at"), "comments", ["site_id", "said_at"], unique=False)
     op.add_column("people", sa.Column("preferences", Json, nullable=True))
     op.add_column("sites", sa.Column("desk", Json, nullable=True))
 
@@ -74,7 +82,12 @@ def _deeds() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_deeds_public_id")),
         sa.UniqueConstraint("undo_of", name=op.f("uq_deeds_undo_of")),
     )
+    undone = sa.text("undo_of IS NOT NULL")
+    op.create_index(
+        "uq_decisions_undo_of", "decisions", ["undo_of"], unique=True, sqlite_where=undone, postgresql_where=undone
+    )
     op.create_index(op.f("ix_deeds_site_id_person_id_id"), "deeds", ["site_id", "person_id", "id"], unique=False)
+    op.create_index(op.f("ix_deeds_site_id_kind_id"), "deeds", ["site_id", "kind", "id"], unique=False)
 
 
 def _notes() -> None:
@@ -267,19 +280,27 @@ def _second_looks() -> None:
 
 
 def _risks() -> None:
-    """Cases that were open before know their risk, cause and language from the verdict they were opened on."""
+    """Verdicts know their risk, and cases that were open before theirs, with cause and language from the verdict."""
     bind = op.get_bind()
     verdicts = sa.table(
         "verdicts",
-        sa.column("id"),
-        sa.column("revision_id"),
+        *(sa.column(name) for name in ("id", "revision_id", "risk")),
         *(sa.column(name, Json) for name in ("scores", "findings", "language")),
     )
+    told = sa.update(verdicts).where(verdicts.c.id == sa.bindparam("of")).values(risk=sa.bindparam("number"))
+    query = sa.select(verdicts.c.id, verdicts.c.scores).order_by(verdicts.c.id).limit(AT_ONCE)
+    rows = bind.execute(query).all()
+    while rows:
+        bind.execute(told, [{"of": row.id, "number": _risk(row.scores)} for row in rows])
+        rows = bind.execute(query.where(verdicts.c.id > rows[-1].id)).all()
     cases = sa.table("cases", *(sa.column(name) for name in ("id", "revision_id", "state", "risk", "cause", "lang")))
-    query = sa.select(cases.c.id, verdicts.c.scores, verdicts.c.findings, verdicts.c.language)
+    wanted = sa.select(cases.c.id, verdicts.c.scores, verdicts.c.findings, verdicts.c.language)
     joined = cases.join(verdicts, verdicts.c.revision_id == cases.c.revision_id)
-    for row in bind.execute(query.select_from(joined).order_by(verdicts.c.id)).all():
-        scores = [row.scores[label] for label in VIOLATIONS if label in row.scores]
+    for row in bind.execute(wanted.select_from(joined).order_by(verdicts.c.id)).all():
         first = row.findings[0] if row.findings else {}
-        told = {"risk": max(scores, default=None), "cause": first.get("label") or first.get("rule")}
-        bind.execute(sa.update(cases).where(cases.c.id == row.id).values(**told, lang=row.language.get("code")))
+        known = {"risk": _risk(row.scores), "cause": first.get("label") or first.get("rule")}
+        bind.execute(sa.update(cases).where(cases.c.id == row.id).values(**known, lang=row.language.get("code")))
+
+
+def _risk(scores: dict[str, float]) -> float | None:
+    return max((scores[label] for label in VIOLATIONS if label in scores), default=None)
