@@ -15,6 +15,9 @@ from service.storage.people import Role
 from tests.journeys.browsing import ARGUMENTS, OpenDesk, browser_path
 from tests.journeys.serving import ROOT, Served, serving
 
+# A runner with two busy cores may take seconds over what a person sees at once; what is awaited must come all the same.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="session")
 def own_model(tmp_path_factory: pytest.TempPathFactory) -> Path:

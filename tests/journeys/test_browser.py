@@ -110,7 +110,8 @@ def test_the_mouse_approves_and_rejects(desk: Page, served: Served) -> None:
     assert served.last_decision(second)["reason"] == "spam"
 
 
-def test_single_letter_keys_can_be_turned_off(desk: Page, served: Served) -> None:
+def test_single_letter_keys_can_be_turned_off(open_desk: OpenDesk, served: Served) -> None:
+    desk = open_desk("Silas")  # whose choice stays with the person, and so out of the other tests
     comment = comment_shown(desk)
     desk.keyboard.press("?")
     with desk.expect_response(lambda answer: "/preferences" in answer.url):
