@@ -37,5 +37,5 @@ install-dev:  ## The same, with what tests and checks.
 	@sh deploy/install.sh requirements-dev.txt
 
 clean:  ## Remove .venv, caches and build outputs; the database in var/ stays.
-	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/screenshots
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/screenshots tests/journeys/node/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
+
+JSON: Final = {"Content-Type": "application/json"}
 
 
 class Client:
@@ -13,12 +16,15 @@ class Client:
     def __init__(self, port: int, key: str) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._head = f"Host: bench\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+        self._head = f"Host: bench\r\nAuthorization: Bearer {key}\r\n"
 
-    def ask(self, method: str, path: str, body: Any = None) -> bytes:
-        """The answer's body. Raises SystemExit, with what was said, for any status but 200."""
-        sent = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Length: {len(sent)}\r\n\r\n"
+    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = JSON) -> bytes:
+        """The answer's body; bytes are sent as they are. Raises SystemExit for any status but 200 and 204."""
+        sent = (
+            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        )
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"{method} {path} HTTP/1.1\r\n{self._head}{more}Content-Length: {len(sent)}\r\n\r\n"
         self._socket.sendall(head.encode() + sent)
         return self._answer()
 
@@ -27,11 +33,12 @@ class Client:
         while b"\r\n\r\n" not in found:
             found += self._more()
         head, _, body = found.partition(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        lengths = (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        length = next(lengths, 0)
         parts = [body]
         while length > sum(map(len, parts)):
             parts.append(self._more())
-        if head.split()[1] != b"200":
+        if head.split()[1] not in {b"200", b"204"}:
             raise SystemExit(f"The server answered {head.split(None, 2)[1].decode()}: {b''.join(parts)[:300]!r}")
         return b"".join(parts)
 

@@ -29,7 +29,7 @@ from service.storage.people import Role
 
 CASES: Final = 50
 PAGES: Final = 20
-PAUSE: Final = 0.25
+PAUSE: Final = 0.3
 """Seconds between two keys: nobody reads faster."""
 GOAL: Final = 50.0
 """Milliseconds from the key to the next comment painted; the goal of the design."""

@@ -24,6 +24,7 @@ from service.actions.works import Works
 from service.registry import Shelf
 from service.storage.engine import open_store
 from service.storage.migrations import migrate
+from service.storage.sites import Site
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 RUNS: Final = (
@@ -70,9 +71,9 @@ def main() -> None:
     show("This disk", HEAD, [["two pages written and flushed (fdatasync)", *per_call(flush), ""]])
     whole = []
     for engine, durability, times in RUNS:
-        with tempfile.TemporaryDirectory(dir=_disk()) as folder:
+        with tempfile.TemporaryDirectory(dir=disk()) as folder:
             url = f"sqlite:///{folder}/bench.db"
-            key = _site(url)
+            _, _, key = site_at(url)
             with served(url, engine, durability) as server:
                 named = f"{engine}, durability {durability}"
                 whole.append([named, f"{server.ready_after:.2f}", *_measured(server, key, named, times)])
@@ -82,7 +83,7 @@ def main() -> None:
 
 def _flush() -> Callable[[], None]:
     """What full durability waits for after every comment."""
-    file = tempfile.TemporaryFile(dir=_disk())  # noqa: SIM115 -- closed with the process
+    file = tempfile.TemporaryFile(dir=disk())  # noqa: SIM115 -- closed with the process
 
     def flush() -> None:
         file.write(bytes(PAGE))
@@ -92,18 +93,20 @@ def _flush() -> Callable[[], None]:
     return flush
 
 
-def _disk() -> Path | None:
+def disk() -> Path | None:
     """A folder on a disk rather than in memory, where a flush would cost nothing."""
     place = ROOT / "var"
     place.mkdir(exist_ok=True)
     return place
 
 
-def _site(url: str) -> str:
+def site_at(url: str) -> tuple[Works, Site, str]:
+    """A new database with a site: what its actions work with, the site, and its key."""
     migrate(url)
     works = Works(open_store(url), Shelf(ROOT / "models"), lambda: datetime.now(UTC))
     policy = (ROOT / "data/policies/default.yaml").read_text(encoding="utf-8")
-    return create_key(works, create_site(works, "bench", "Bench", "en", policy), "bench", ["score", "read"])
+    site = create_site(works, "bench", "Bench", "en", policy)
+    return works, site, create_key(works, site, "bench", ["score", "read"])
 
 
 @contextmanager
@@ -159,9 +162,9 @@ def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     comments = _comments()
     same = next(comments)
     rows = [
-        _row(server, "GET /health (does nothing)", lambda: client.ask("GET", "/health"), 1000),
-        _row(server, "POST /score (new, filed)", lambda: client.ask("POST", "/score", next(comments)), times),
-        _row(server, "POST /score (same again)", lambda: client.ask("POST", "/score", same), times),
+        row(server, "GET /health (does nothing)", lambda: client.ask("GET", "/health"), 1000),
+        row(server, "POST /score (new, filed)", lambda: client.ask("POST", "/score", next(comments)), times),
+        row(server, "POST /score (same again)", lambda: client.ask("POST", "/score", same), times),
     ]
     show(f"Over HTTP, engine {named}", HEAD, rows)
 
@@ -174,7 +177,8 @@ def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     return [f"{1000 / seconds.mean():,.0f}", f"{1000 / used:,.0f}" if used else "?", server.memory()]
 
 
-def _row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[str]:
+def row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[str]:
+    """The cells under HEAD of one call made ``times`` times."""
     timings(call, 1, warm=50)
     before = server.cpu()
     seconds = timings(call, times, warm=0)

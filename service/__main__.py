@@ -7,12 +7,12 @@ import os
 import sys
 from typing import Any, Final
 
-from service.commands import daily, database, dialects, public, site, team
+from service.commands import daily, database, dialects, public, site, status, team
 from service.moderation.errors import FieldError, Invalid, ParleyError
 from service.settings import Settings, SettingsError
 from service.storage.engine import CannotOpen, Unreachable
 
-GROUPS: Final = (database, daily, team, site, public, dialects)
+GROUPS: Final = (database, status, daily, team, site, public, dialects)
 """Every group of commands, in the order in which help lists them."""
 
 

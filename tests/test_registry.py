@@ -123,7 +123,25 @@ def test_a_promoted_version_serves_under_its_full_name(tmp_path: Path) -> None:
         "error": None,
         "engine": "full",
         "encoders": [],
+        "reviewed": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("data", "onward"),
+    [({"corpus": "1"}, None), ({"corpus": "1", "reviews": "2"}, False), ({"reviews of 2026.03.01-1": "2"}, True)],
+)
+def test_health_tells_which_version_learned_from_decisions(
+    tmp_path: Path, data: dict[str, str], onward: bool | None
+) -> None:
+    shelf = Shelf(tmp_path)
+    manifest = a_manifest(data=data)
+    version = shelf.publish("news-en", some_parts(), manifest, {"report.md": b"# Report\n"})
+
+    shelf.promote("news-en", version, "alice", NOON)
+
+    told = {"version": f"news-en/{version}", "created_at": manifest.created_at, "onward": onward}
+    assert shelf.health()["reviewed"] == ([] if onward is None else [told])
 
 
 def test_another_process_promotes_and_this_one_notices(tmp_path: Path) -> None:
@@ -482,13 +500,16 @@ import sys
 from pathlib import Path
 from service.app import create_app
 from service.moderation.comment import NO_CONTEXT, Author, Comment
+from service.moderation.policy.document import parse
 from service.settings import Settings
 
 here = Path(sys.argv[1])
 app = create_app(Settings(database_url=f"sqlite:///{here}/a.db", models_folder=Path(sys.argv[2]), log_level="error"))
 panel = app.extensions["parley"].shelf.current()
 assessment = panel.assess(Comment("1", "You are a twit.", Author("Alice")), NO_CONTEXT, "en")
-print(sorted(assessment.scores)[0], *[name for name in ("sklearn", "scipy") if name in sys.modules])
+parse(Path("data/policies/default.yaml").read_text(encoding="utf-8"))
+heavy = ("sklearn", "scipy", "joblib", "nltk", "matplotlib")
+print(sorted(assessment.scores)[0], *[name for name in heavy if name in sys.modules])
 """
 
 
@@ -499,7 +520,7 @@ def _asked_in_a_process_of_its_own(tmp_path: Path, models: Path) -> list[str]:
     return ran.stdout.split()
 
 
-def test_a_serving_worker_knows_neither_scikit_learn_nor_scipy(tmp_path: Path) -> None:
+def test_a_serving_worker_with_a_policy_loads_nothing_that_only_training_needs(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "models")
     shelf.promote("news-en", publish_with_encoder(shelf), "alice", NOON)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from service.actions.appeals import why_not_yours
 from service.actions.works import Works
 from service.moderation.comment import Ancestor
 from service.moderation.errors import NotFound
@@ -22,7 +23,8 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class AppealLine:
-    """One appeal. ``yours`` is True where the person who looks decided the first time and may not answer.
+    """One appeal. ``yours`` is True where the person who looks decided the first time and may not answer, ``why`` then
+    says what to do about it.
 
     ``by_machine`` tells whether a program decided; ``outcome`` is None | ``upheld`` | ``reversed``; ``comment_id`` is
     None for a sanction. ``about`` is the heading of the restriction.
@@ -36,6 +38,7 @@ class AppealLine:
     answered_by: str | None
     answered_at: datetime | None
     yours: bool
+    why: str | None
     by_machine: bool
     about: str
     statement_id: str
@@ -64,13 +67,15 @@ class AppealView:
 def waiting(works: Works, site: Site, person: Person) -> list[AppealLine]:
     """Open appeals, oldest first."""
     with works.store.read() as connection:
-        return [_line(row, person) for row in storage.open_appeals(connection, site.id, MOST)]
+        why = why_not_yours(connection, site, person)
+        return [_line(row, person, why) for row in storage.open_appeals(connection, site.id, MOST)]
 
 
 def answered(works: Works, site: Site, person: Person, limit: int = 20) -> list[AppealLine]:
     """Decided appeals, newest answer first."""
     with works.store.read() as connection:
-        return [_line(row, person) for row in storage.decided_appeals(connection, site.id, limit)]
+        why = why_not_yours(connection, site, person)
+        return [_line(row, person, why) for row in storage.decided_appeals(connection, site.id, limit)]
 
 
 def appeal(works: Works, site: Site, person: Person, appeal_id: str) -> AppealView:
@@ -80,7 +85,7 @@ def appeal(works: Works, site: Site, person: Person, appeal_id: str) -> AppealVi
         if row is None:
             raise NotFound("There is no such appeal.")
         return AppealView(
-            line=_line(row, person),
+            line=_line(row, person, why_not_yours(connection, site, person)),
             parts=told(row.facts),
             stated_at=row.stated_at,
             withdrawn=row.retracted_at is not None,
@@ -95,7 +100,8 @@ def above(connection: Connection, site_id: int, external_id: str | None) -> tupl
     return () if chain is None else chain.ancestors[1:]
 
 
-def _line(row: Any, person: Person) -> AppealLine:
+def _line(row: Any, person: Person, why: str | None) -> AppealLine:
+    own = row.first_person == person.id
     return AppealLine(
         id=row.public_id,
         text=row.text,
@@ -104,7 +110,8 @@ def _line(row: Any, person: Person) -> AppealLine:
         answer=row.answer or None,
         answered_by=row.decided_by_name,
         answered_at=row.decided_at,
-        yours=row.first_person == person.id,
+        yours=own and why is not None,
+        why=why if own else None,
         by_machine=row.facts["automation"] != "no",
         about=row.facts["ground"]["title"] or "Other",
         statement_id=row.statement_id,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from service.actions import sanctions, statement_pages
+from service.actions import desk_settings, sanctions, statement_pages
 from service.actions.decided import Part, Undoing
 from service.actions.links import link_of
 from service.actions.review import Sitting, decide_in
@@ -20,10 +20,14 @@ from service.storage.cases import comment_to_decide
 from service.storage.deeds import add_deed, new_deed_id, take_turns
 from service.storage.desk_settings import desk_of
 from service.storage.engine import Connection, Taken
-from service.storage.people import Person
+from service.storage.people import Person, Role, team_of
 from service.storage.sites import Site
 
 LONGEST_TEXT: Final = 5_000
+ALONE: Final = (
+    "You decided this the first time, and nobody else of this site’s team decides. Invite a second person (python -m "
+    "service people invite), or let the only moderator answer, under Settings: authors are then told so."
+)
 Outcome = Literal["upheld", "reversed"]
 
 
@@ -51,7 +55,8 @@ def file(works: Works, statement_id: str, token: str, text: str) -> str:
 def decide(works: Works, site: Site, person: Person, appeal_id: str, outcome: str, answer: str) -> str:
     """Answer an appeal: ``upheld`` keeps the restriction, ``reversed`` ends it; answers the deed's id.
 
-    Only a person decides, and never who decided the first time (NotYours); a machine's decision anybody may answer.
+    Only a person decides, and not who decided the first time (NotYours), unless nobody else of the team could and the
+    desk's settings allow it; a machine's decision anybody may answer.
     Raises NotFound, Conflict when somebody was faster, Invalid.
     """
     words = _checked(outcome, answer)
@@ -78,12 +83,22 @@ def reverse(undoing: Undoing, part: Part) -> None:
     take_back(undoing.works, undoing.connection, undoing.site.id, part["event"], Kind.APPEAL_DECIDED, data, undoing.now)
 
 
+def why_not_yours(connection: Connection, site: Site, person: Person) -> str | None:
+    """Why somebody may not answer an appeal against their own decision; None where they may, being alone."""
+    team = [each for each, role in team_of(connection, site.id) if role.rank >= Role.MODERATOR.rank]
+    if any(each.id != person.id for each in team):
+        return "You decided this the first time; somebody else has to answer the appeal."
+    return None if desk_settings.read_in(connection, site.id).answer_alone else ALONE
+
+
 def _open(connection: Connection, site: Site, person: Person, appeal_id: str) -> Any:
     row = storage.appeal(connection, site.id, appeal_id)
     if row is None:
         raise NotFound("There is no such appeal.")
     if row.first_person == person.id:
-        raise NotYours("You decided this the first time; somebody else has to answer the appeal.")
+        refused = why_not_yours(connection, site, person)
+        if refused is not None:
+            raise NotYours(refused)
     if row.outcome is not None:
         raise Conflict(f"{row.decided_by_name} answered this appeal already.")
     return row

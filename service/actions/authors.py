@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from service.actions import treating
 from service.actions.desk_settings import read_in
 from service.actions.works import Works
 from service.moderation.errors import NotFound
-from service.moderation.ladder import LATELY, MEMORY, STATUS, Advice, Past, Rung, Step, advice, read
+from service.moderation.ladder import LATELY, MEMORY, Advice, Past, Rung, Step, advice, read
 from service.moderation.standing import Standing, Status
 from service.storage import author_page, notes, sanctions
 from service.storage.author_page import AuthorLine, Order, Said
 from service.storage.authors import author_by_key, standing_from
 from service.storage.engine import Connection
-from service.storage.notes import AuthorNote
+from service.storage.notes import Note
 from service.storage.sanctions import NewestSanction, SanctionRow
 from service.storage.sites import Site
 
-__all__ = ["AuthorLine", "AuthorNote", "Dossier", "NewestSanction", "Order", "Said", "SanctionRow", "Wide"]
+__all__ = ["AuthorLine", "Dossier", "NewestSanction", "Note", "Order", "Said", "SanctionRow", "Wide"]
 
 PAGE: Final = 50
 
@@ -29,7 +30,9 @@ PAGE: Final = 50
 class Dossier:
     """An author as a decision about them needs it. ``in_force`` is the sanction that holds now, None for none.
 
-    ``nameless`` says that the site gave no id: the name alone stands for whoever uses it. ``notes`` counts them.
+    ``status`` holds until ``until`` (None: without end); ``then`` is until when they are read first after that.
+    ``running`` are the sanctions that run, ``in_force`` among them. ``nameless`` says that the site gave no id: the
+    name alone stands for whoever uses it. ``notes`` counts them.
     """
 
     key: str
@@ -37,7 +40,10 @@ class Dossier:
     nameless: bool
     standing: Standing
     status: Status
+    until: datetime | None
+    then: datetime | None
     in_force: SanctionRow | None
+    running: Sequence[SanctionRow]
     sanctions: Sequence[SanctionRow]
     advice: Advice
     ladder: Sequence[Rung]
@@ -49,7 +55,7 @@ class Wide:
     """An author's own page: the dossier, notes, one page of comments, how many stand where, and reports."""
 
     dossier: Dossier
-    notes: Sequence[AuthorNote]
+    notes: Sequence[Note]
     said: Sequence[Said]
     more: bool
     states: Mapping[str, int]
@@ -111,26 +117,24 @@ def _dossier(connection: Connection, site: Site, author: Any, now: datetime) -> 
     rows = sanctions.sanctions_of(connection, author.author_id)
     ladder = read(read_in(connection, site.id).ladder)
     rejected = sanctions.rejections(connection, author.author_id, now - MEMORY)
-    status = standing.status_at(now)
+    how = treating.of_author(author)
+    status, until = how.at(now)
+    runs = treating.running(rows, now)
     return Dossier(
         key=author.key,
         name=author.name,
         nameless=author.key.startswith("name:"),
         standing=standing,
         status=status,
-        in_force=None if status is Status.GOOD else _in_force(rows, standing),
+        until=until,
+        then=how.then if status is Status.BANNED else None,
+        in_force=next((row for row in runs if treating.stretch_of(row) == (status, until)), None),
+        running=runs,
         sanctions=rows,
         advice=advice(ladder, map(_past, rows), rejected, now),
         ladder=ladder,
         notes=notes.count_notes(connection, author.author_id),
     )
-
-
-def _in_force(rows: Sequence[SanctionRow], standing: Standing) -> SanctionRow | None:
-    """The sanction that set the status in force; None where a command set it."""
-    newest = next((row for row in rows if row.lifted_at is None and Step(row.kind) in STATUS), None)
-    fits = newest is not None and STATUS[Step(newest.kind)] is standing.status and newest.until == standing.until
-    return newest if fits else None
 
 
 def _past(row: SanctionRow) -> Past:

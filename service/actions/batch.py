@@ -94,7 +94,7 @@ def check_role(connection: Connection, person: Person, site: Site) -> None:
 def _each(sitting: Sitting, site: Site, chosen: Iterable[Chosen], wanted: Ruling) -> tuple[list[Any], list[Left]]:
     """Decide one after the other; answers the deed's parts and what was left out."""
     seen = {one.id: one.version for one in chosen}
-    found = _locked(sitting.connection, site, seen)
+    found = locked(sitting.connection, site, seen)
     left = [Left(case_id, "There is no such case.") for case_id in seen.keys() - {case.public_id for case in found}]
     parts: list[Any] = []
     for case in found:
@@ -105,7 +105,7 @@ def _each(sitting: Sitting, site: Site, chosen: Iterable[Chosen], wanted: Ruling
     return parts, left
 
 
-def _locked(connection: Connection, site: Site, case_ids: Iterable[str]) -> list[Any]:
+def locked(connection: Connection, site: Site, case_ids: Iterable[str]) -> list[Any]:
     """What deciding needs of these cases, read once nobody else can change them."""
     rows = [case.row for case in bulk.waiting_by_id(connection, site.id, case_ids)]
     case_steps.hold_rows(connection, rows)

@@ -13,10 +13,11 @@ from service.actions.featuring import feature_in
 from service.actions.review import Sitting, case_of, decide_in, ruling
 from service.actions.works import Works
 from service.moderation.errors import Conflict, FieldError, Invalid
-from service.storage import case_notes, case_steps, cases
-from service.storage.case_notes import CaseNote
+from service.storage import case_steps, cases
+from service.storage import notes as storage_notes
 from service.storage.comments import STANDS
 from service.storage.deeds import add_deed, new_deed_id, take_turns
+from service.storage.notes import Note
 from service.storage.people import Person, Role, role_at, team_of
 from service.storage.sites import Site
 
@@ -47,10 +48,10 @@ def defer(works: Works, person: Person, case_id: str, version: int, until: str, 
     ``until`` is ``30min``, ``2h``, ``tomorrow`` (9:00 by the person's clock, which is ``offset`` ahead of UTC), a
     number of minutes, or ``none`` to have it back at once.
     """
-    moment = _moment(until, works.clock(), offset)
+    moment = moment_of(until, works.clock(), offset)
 
     def step(sitting: Sitting, case: Any) -> list[Part]:
-        return _set(sitting, case, version, "deferral", "deferred_until", moment)
+        return set_in(sitting, case, version, "deferral", "deferred_until", moment)
 
     return _take(works, person, case_id, "deferral", step)
 
@@ -61,7 +62,7 @@ def escalate(works: Works, person: Person, case_id: str, version: int, note: str
 
     def step(sitting: Sitting, case: Any) -> list[Part]:
         raised = None if back else case.escalated_at or sitting.now
-        parts = _set(sitting, case, version, "escalation", "escalated_at", raised)
+        parts = set_in(sitting, case, version, "escalation", "escalated_at", raised)
         return parts + ([_noted(sitting, case, note)] if note else [])
 
     return _take(works, person, case_id, "escalation", step)
@@ -74,7 +75,7 @@ def assign(works: Works, person: Person, case_id: str, version: int, to: int | N
         role = None if to is None else role_at(sitting.connection, to, case.site_id)
         if to is not None and (role is None or role.rank < Role.MODERATOR.rank):
             raise Invalid([FieldError("/to", "unknown", "Choose a moderator of this site, or nobody.")])
-        return _set(sitting, case, version, "assignment", "assigned_to", to)
+        return set_in(sitting, case, version, "assignment", "assigned_to", to)
 
     return _take(works, person, case_id, "assignment", step)
 
@@ -106,10 +107,10 @@ def team(works: Works, site: Site) -> list[tuple[Person, Role]]:
         return [(each, role) for each, role in team_of(connection, site.id) if role.rank >= Role.MODERATOR.rank]
 
 
-def notes(works: Works, site: Site, comment_id: str) -> list[CaseNote]:
+def notes(works: Works, site: Site, comment_id: str) -> list[Note]:
     """What the team wrote about a comment (the site's own id), oldest first."""
     with works.store.read() as connection:
-        return case_notes.notes_on(connection, site.id, comment_id)
+        return storage_notes.notes_on(connection, site.id, comment_id)
 
 
 def _take(works: Works, person: Person, case_id: str, kind: str, step: Step) -> Stepped:
@@ -127,7 +128,8 @@ def _take(works: Works, person: Person, case_id: str, kind: str, step: Step) -> 
     return Stepped(sitting.deed_id, case_id, fresh.external_id, fresh.comment_state, fresh.version, now)
 
 
-def _moment(until: str, now: datetime, offset: timedelta) -> datetime | None:
+def moment_of(until: str, now: datetime, offset: timedelta) -> datetime | None:
+    """Until when a case is put off (see ``defer``); None for no longer. Raises Invalid."""
     if until == "none":
         return None
     if until in SOON:
@@ -149,7 +151,7 @@ def _check_note(text: str | None, *, needed: bool) -> None:
         raise Invalid([FieldError("/note", "too-long", f"A note has at most {LONGEST_NOTE} characters.")])
 
 
-def _set(sitting: Sitting, case: Any, version: int, what: str, column: str, value: Any) -> list[Part]:
+def set_in(sitting: Sitting, case: Any, version: int, what: str, column: str, value: Any) -> list[Part]:
     """Change one column of an open case; answers the part that changes it back, none where it is so already."""
     was = getattr(case, column)
     if not case_steps.step_case(sitting.connection, case.id, version, **{column: value}):
@@ -159,8 +161,8 @@ def _set(sitting: Sitting, case: Any, version: int, what: str, column: str, valu
 
 
 def _noted(sitting: Sitting, case: Any, text: str) -> Part:
-    about = (case.site_id, case.comment_id, sitting.person.id)
-    row = case_notes.add_note(sitting.connection, *about, text, sitting.now)
+    about = (case.site_id, sitting.person.id, text, sitting.now)
+    row = storage_notes.add_note(sitting.connection, *about, comment_id=case.comment_id)
     return {"what": "note", "note": row, "case_id": case.public_id, "comment_id": case.external_id}
 
 
@@ -188,14 +190,3 @@ def _reverse(undoing: Undoing, part: Part, column: str, read: Callable[[Any], An
     if not case_steps.step_back(undoing.connection, part["case"], column, *values):
         raise Conflict("This case was decided or changed since; look at it again.")
     return {**part, "was": part["is"], "is": part["was"]}
-
-
-def reverse_note(undoing: Undoing, part: Part) -> Part:
-    """Take a note away; it cannot be brought back, as a deed keeps no text."""
-    case_notes.remove_note(undoing.connection, undoing.site.id, part["note"])
-    return {"what": "lost_note", "case_id": part["case_id"], "comment_id": part["comment_id"]}
-
-
-def reverse_lost_note(_undoing: Undoing, part: Part) -> Part:
-    """What was done besides the note can be done again without it."""
-    return part

@@ -11,11 +11,13 @@ from service.actions.works import Works
 from service.moderation.errors import FieldError, Invalid
 from service.moderation.ladder import LADDER
 from service.moderation.ladder import read as read_ladder
+from service.moderation.statement_category import CATEGORIES
 from service.storage import desk_settings as storage
 from service.storage.engine import AnyLine
 from service.storage.sites import Site
 
 LONGEST: Final = 2_000
+VIOLENCE: Final = "STATEMENT_CATEGORY_VIOLENCE"
 _LAW: Final = re.compile(r"([a-z0-9][a-z0-9-]{0,59})\s*:\s*(\S.*)")
 
 
@@ -45,6 +47,12 @@ def _weight_or_none(text: str) -> float:
     return 0.0 if text == "0" else _weight(text)
 
 
+def _yes(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("Say yes or no.")
+    return text == "yes"
+
+
 def _words(text: str) -> str:
     if not text:
         raise ValueError("Authors are told this; say it in a sentence.")
@@ -62,6 +70,21 @@ def _laws(text: str) -> str:
     if wrong:
         raise ValueError("Write one line for each clause, as in: threats: Criminal Code, section 126.")
     return "\n".join(lines)
+
+
+def _categories(text: str) -> str:
+    """Lines ``clause-id: STATEMENT_CATEGORY_…``; an empty text is none."""
+    if len(text) > LONGEST:
+        raise ValueError(f"At most {LONGEST:,} characters.")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = [_LAW.fullmatch(line) for line in lines]
+    if not all(pair and pair[2].strip() in CATEGORIES for pair in found):
+        raise ValueError(f"Write one line for each clause, as in: threats: {VIOLENCE}. There are {_names()}.")
+    return "\n".join(lines)
+
+
+def _names() -> str:
+    return ", ".join(CATEGORIES)
 
 
 def _ladder(text: str) -> str:
@@ -88,6 +111,12 @@ class DeskSettings:
     appeal_months: int = _set(
         6, "Months to appeal", "From the day of the statement; the law asks for six at least.", _whole(6, 60)
     )
+    answer_alone: bool = _set(
+        False,
+        "The only moderator may answer appeals",
+        "Yes or no. Only where nobody else of the team decides; authors are told of it in every statement.",
+        _yes,
+    )
     territory: str = _set(
         "Everywhere this site can be read.", "Where a rejection holds", "The territorial scope that is told.", _words
     )
@@ -104,6 +133,12 @@ class DeskSettings:
         "Clauses that stand for a law",
         "One a line, as in: threats: Criminal Code, section 126. Statements under them then name the law.",
         _laws,
+    )
+    categories: str = _set(
+        "",
+        "Categories of clauses",
+        f"One a line, as in: threats: {VIOLENCE}. For the transparency database, where our own guess does not fit.",
+        _categories,
     )
     report_threshold: float = _set(
         0.5, "Weight of reports that asks for a look", "The sum from which a reported comment is read.", _weight
@@ -123,8 +158,16 @@ class DeskSettings:
 
     def law_of(self, clause: str | None) -> str | None:
         """The legal ground that a clause stands for."""
-        found = (_LAW.fullmatch(line) for line in self.laws.splitlines())
-        return {pair[1]: pair[2].strip() for pair in found if pair}.get(clause or "")
+        return _by_clause(self.laws).get(clause or "")
+
+    def category_of(self, clause: str | None) -> str | None:
+        """The transparency database's category that the site gave a clause; None where it gave none."""
+        return _by_clause(self.categories).get(clause or "")
+
+
+def _by_clause(lines: str) -> dict[str, str]:
+    found = (_LAW.fullmatch(line) for line in lines.splitlines())
+    return {pair[1]: pair[2].strip() for pair in found if pair}
 
 
 def known_as(desk: Mapping[str, Any]) -> DeskSettings:
@@ -159,7 +202,13 @@ def save(works: Works, site: Site, given: Mapping[str, str]) -> DeskSettings:
 
 def shown(settings: DeskSettings) -> dict[str, str]:
     """Each setting as people type it."""
-    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in asdict(settings).items()}
+    return {name: _typed(value) for name, value in asdict(settings).items()}
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _read(given: Mapping[str, str]) -> dict[str, Any]:

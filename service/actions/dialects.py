@@ -37,12 +37,12 @@ class Opinion:
 
 def labels(works: Works) -> frozenset[str]:
     """Every label that a model which serves answers."""
-    return frozenset(label for classifier in _classifiers(works) for label in classifier.labels)
+    return frozenset(label for classifier in classifiers(works) for label in classifier.labels)
 
 
 def languages(works: Works) -> frozenset[str]:
     """Every language that a model serves."""
-    return frozenset(language for classifier in _classifiers(works) for language in classifier.languages)
+    return frozenset(language for classifier in classifiers(works) for language in classifier.languages)
 
 
 def detected(site: Site, comment: Comment) -> Language:
@@ -157,6 +157,7 @@ def forget_opinions(works: Works, site: Site, community: str | None = None, abou
         return suggestions.forget(connection, site.id, community, about)
 
 
-def _classifiers(works: Works) -> tuple[Any, ...]:
+def classifiers(works: Works) -> tuple[Any, ...]:
+    """Every model that serves."""
     panel: Any = works.shelf.current()
     return tuple(panel.classifiers)

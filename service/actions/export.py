@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from service.actions.works import Works
 from service.moderation.comment import Ancestor
 from service.moderation.labels import LABELS
 from service.moderation.policy.document import Policy
-from service.storage import gather
+from service.storage import gather, lessons
 from service.storage.engine import Connection
 from service.storage.reviews import Review, newest_reviews
 from service.storage.sites import Site, pepper_of
@@ -38,6 +39,23 @@ class _Around:
         return (author, *(above.author for above in self.ancestors), *self.participants, *writer)
 
 
+def export(
+    works: Works, site: Site, path: Path, since: datetime | None = None, more: Iterable[dict[str, Any]] = ()
+) -> int:
+    """Write the examples of ``export_examples`` and ``more``, and keep which comments a model may now learn from.
+
+    So that erasing one of them later can tell which model is to be fitted again. Answers how many were written.
+    """
+    learned: list[int] = []
+    now = works.clock()
+    count = write_examples(path, chain(_noting(_examples(works, site, since), learned), more))
+    with works.store.write() as connection:
+        lessons.remember(connection, site.id, learned, now)
+        if since is None:
+            lessons.exported_whole(connection, site.id, now)
+    return count
+
+
 def export_examples(works: Works, site: Site, since: datetime | None = None) -> Iterator[dict[str, Any]]:
     """Each revision that a person decided since ``since``, with the newest decision on it, as an example.
 
@@ -49,12 +67,7 @@ def export_examples(works: Works, site: Site, since: datetime | None = None) -> 
     Authors, articles and ids are keyed hashes of this site; names in texts are replaced alike, so that a model can
     still see who is spoken to; mail addresses, telephone numbers and links are masked.
     """
-    with works.store.read() as connection:
-        pseudonyms = Pseudonyms(pepper_of(connection, site.id))
-        for review in newest_reviews(connection, site.id, since):
-            policy = works.policies.get(connection, site.id, int(review.row.policy_version))
-            around = _around(connection, site, review.row)
-            yield _example(review, around, labels_of(review, policy), pseudonyms)
+    return (example for _, example in _examples(works, site, since))
 
 
 def write_examples(path: Path, examples: Iterable[dict[str, Any]]) -> int:
@@ -85,6 +98,22 @@ def labels_of(review: Review, policy: Policy) -> dict[str, int]:
         return {}
     named = [found["label"] for found in review.row.findings if found.get("clause") == clause.id and found.get("label")]
     return dict.fromkeys(named or clause.labels[:1], 1)
+
+
+def _noting(examples: Iterable[tuple[int, dict[str, Any]]], ids: list[int]) -> Iterator[dict[str, Any]]:
+    """The examples, while ``ids`` gathers the revisions they are of."""
+    for revision_id, example in examples:
+        ids.append(revision_id)
+        yield example
+
+
+def _examples(works: Works, site: Site, since: datetime | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    with works.store.read() as connection:
+        pseudonyms = Pseudonyms(pepper_of(connection, site.id))
+        for review in newest_reviews(connection, site.id, since):
+            policy = works.policies.get(connection, site.id, int(review.row.policy_version))
+            around = _around(connection, site, review.row)
+            yield review.row.revision_id, _example(review, around, labels_of(review, policy), pseudonyms)
 
 
 def _around(connection: Connection, site: Site, row: Any) -> _Around:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from service.actions.gathering import Gathered
 from service.actions.machine_statements import of_machine
 from service.actions.reports import carry_over
+from service.actions.superseding import supersede_statements
 from service.actions.works import Works
 from service.moderation.assessment import Assessment
 from service.moderation.events import Kind
@@ -65,6 +66,8 @@ def file_within(
     state = STATE_AFTER[verdict.action]
     number = found.known.revision + 1
     rows = _file_comment(connection, site, found, state, number, verdict, assessment)
+    if found.known.state == "rejected" and state != "held":
+        supersede_statements(connection, site.id, rows.comment, found.now)
     add_verdict(connection, rows.revision, assessment, verdict, found.now)
     decision = add_decision(connection, decision_row(site, found, rows, state, assessment, verdict))
     stated = state_why(works, connection, site, found, rows, state, assessment, verdict, decision)

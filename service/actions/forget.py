@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.actions.works import Works
 from service.moderation.errors import NotFound
-from service.storage import erasure, reports, statements
+from service.storage import erasure, lessons, reports, statements
 from service.storage.authors import author_by_key
 from service.storage.sites import Site
 from service.storage.tokens import public_id
@@ -19,7 +19,7 @@ def forget_author(works: Works, site: Site, author_key: str) -> int:
     appeals and what authors were told in a moderator's own words, and the author in events already sent. Open cases
     close. What the same person reported as a reader, and what others reported of their comments, loses its words and
     their key; somebody who only ever reported can be erased by that key. A model fitted before keeps what it learned
-    until it is fitted again; ``export`` no longer yields these comments.
+    until it is fitted again, which ``retraining.due`` says of it; ``export`` no longer yields these comments.
     """
     now = works.clock()
     with works.store.write() as connection:
@@ -33,6 +33,7 @@ def forget_author(works: Works, site: Site, author_key: str) -> int:
             raise NotFound("This site has no such author.")
         erasure.close_cases(connection, author.author_id, now)
         emptied = erasure.log_erasure(connection, author.author_id, now)
+        lessons.forget(connection, author.author_id, now)
         erasure.empty_texts(connection, author.author_id)
         forget_words(connection)
         erasure.empty_notes(connection, author.author_id)

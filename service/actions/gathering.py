@@ -93,7 +93,6 @@ def gather_within(
     known = reads.known(connection, site.id, submission.article.id, comment.author.key, comment.id)
     policy = works.policies.get(connection, site.id, known.policy_version)
     parent = parent_of(submission, find_parent(connection, site, submission), strict)
-    names = () if known.article_id is None else reads.newest_names(connection, known.article_id)
     author = None if known.article is None else known.article.author
     return Gathered(
         submission=submission,
@@ -101,7 +100,7 @@ def gather_within(
         letter=letter,
         known=known,
         parent=parent,
-        context=context_of(submission, author, names, parent),
+        context=context_of(submission, author, known.names, parent),
         policy=policy,
         standing=_standing(connection, known, policy, now),
         recent=reads.recent(connection, site.id, known, letter.folded_hash, letter.said_at, policy.repeats_window),
@@ -145,7 +144,7 @@ def parent_of(submission: Submission, found: Parent | None, strict: bool = True)
 def context_of(
     submission: Submission, article_author: str | None, names: Iterable[str], parent: Parent | None
 ) -> Context:
-    """What is known of the thread (its stored by-line, its ``newest_names``), completed by what the request says."""
+    """What is known of the thread (its stored by-line, its ``Known.names``), completed by what the request says."""
     said = submission.context
     name = submission.comment.author.name
     stored = reads.participants(names, name)

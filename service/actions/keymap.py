@@ -32,7 +32,7 @@ COMMANDS: Final = (
     Command("next", "Next case", "j, down", "Move"),
     Command("previous", "Previous case", "k, up", "Move"),
     Command("show_new", "Show what is new", ".", "Move"),
-    Command("search", "Search the queue", "/", "Move"),
+    Command("search", "Search", "/", "Move"),
     Command("held", "Go to: held by the policy", "g h", "Move"),
     Command("reported", "Go to: reported", "g r", "Move"),
     Command("appeals", "Go to: appeals", "g a", "Move"),

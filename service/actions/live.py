@@ -115,6 +115,15 @@ class Watch:
         """Have every stream end within a second, and let none begin."""
         self.stopped = True
 
+    def close(self) -> None:
+        """Stop, and wait until nobody looks any more: before the store is closed."""
+        with self._changed:
+            self.stopped = True
+            self._changed.notify_all()
+            running = self._thread
+        if running is not None:
+            running.join()
+
     def beat(self, seen: int, patience: float) -> int:
         """Wait at most so many seconds for something to happen after beat ``seen``; answers the newest beat."""
         with self._changed:
@@ -125,7 +134,7 @@ class Watch:
         while True:
             self._look()
             with self._changed:
-                self._changed.wait_for(lambda: self._open == 0, timeout=self._every)
+                self._changed.wait_for(lambda: self._open == 0 or self.stopped, timeout=self._every)
                 if self._open == 0 or self.stopped:
                     self._thread = None
                     return

@@ -41,7 +41,8 @@ class Week:
 class Dispute:
     """Two judgements of one comment that differ. ``first_by`` is ``person`` | ``policy``; nobody is named.
 
-    ``current`` is False where the comment was edited since: settling it can correct nothing any more.
+    ``current`` is False where the comment was edited since: settling it can correct nothing any more. ``yours``: who
+    looks made one of the two, so another lead settles it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Dispute:
     second: Mapping[str, Any]
     first_at: datetime
     current: bool
+    yours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,11 @@ def errors_of(looks: Sequence[Any]) -> dict[str, Share]:
     }
 
 
-def disputes(works: Works, site: Site) -> list[Dispute]:
-    """Disagreements nobody settled yet, oldest first."""
+def disputes(works: Works, site: Site, person: Person) -> list[Dispute]:
+    """Disagreements nobody settled yet, oldest first; those that this person may not settle come last."""
     with works.store.read() as connection:
-        return [_dispute(row) for row in storage.unsettled(connection, site.id, MOST)]
+        found = [_dispute(row, person) for row in storage.unsettled(connection, site.id, MOST)]
+    return sorted(found, key=lambda one: one.yours)
 
 
 def talks(works: Works, site: Site) -> list[Talk]:
@@ -161,7 +164,7 @@ def _wrong(look: Any) -> bool:
     return bool((look.settled or look.second)["state"] != look.first["state"])
 
 
-def _dispute(row: Any) -> Dispute:
+def _dispute(row: Any, person: Person) -> Dispute:
     return Dispute(
         id=row.public_id,
         text=row.text,
@@ -173,4 +176,5 @@ def _dispute(row: Any) -> Dispute:
         second=row.second,
         first_at=row.first_at,
         current=row.number == row.newest_revision,
+        yours=person.id in (row.first["person_id"], row.second["person_id"]),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from service.actions import (
     appeals,
+    author_notes,
     case_steps,
     cuts,
     featuring,
@@ -28,8 +29,8 @@ REVERSALS: Final[Mapping[str, Reverse]] = {
     "deferral": case_steps.reverse_deferral,
     "escalation": case_steps.reverse_escalation,
     "assignment": case_steps.reverse_assignment,
-    "note": case_steps.reverse_note,
-    "lost_note": case_steps.reverse_lost_note,
+    author_notes.NOTE: author_notes.take_away,
+    author_notes.GONE: author_notes.bring_back,
     "feature": featuring.reverse,
     "statement": statements.take_back,
     "retraction": statements.give_back,

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from service.actions import statements
+from service.actions import statements, treating
 from service.actions.decided import Part, Undoing
 from service.actions.telling import take_back, tell
 from service.actions.works import Works
-from service.moderation.errors import Conflict, FieldError, Invalid, NotFound
+from service.moderation.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from service.moderation.events import Kind
 from service.moderation.ladder import LASTING, LONGEST_DAYS, STATUS, Step
 from service.moderation.policy.document import RESERVED_CLAUSE
-from service.moderation.standing import Status
+from service.moderation.standing import Status, Stretch, Treatment
+from service.storage import authors
 from service.storage import sanctions as storage
 from service.storage.authors import author_by_key
 from service.storage.deeds import add_deed, take_turns
 from service.storage.engine import Connection
+from service.storage.outbox import add_event
 from service.storage.people import Person
 from service.storage.sites import Site, newest_policy
 
 SANCTION: Final = "sanction"
 LIFT: Final = "lift"
 LONGEST_WORDS: Final = 2_000
-MOVED: Final = "Somebody sanctioned this author, or lifted a sanction, since; look at how it stands now."
+MOVED: Final = "Somebody lifted this sanction, or had it stand again, since; look at how it stands now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class Sanction:
 
 
 def sanction(works: Works, person: Person, site: Site, author_key: str, wanted: Sanction) -> str:
-    """Sanction an author, tell the site, and answer the deed's id. A sanction in force gives way to the new one.
+    """Sanction an author, tell the site, and answer the deed's id.
 
-    It ends by itself. Raises NotFound, and Invalid with all that is wrong. Who may is the caller's question.
+    It ends by itself and runs beside those in force: the strictest holds, and what still runs when that is over goes
+    on. Raises NotFound, and Invalid with all that is wrong. Who may is the caller's question.
     """
     now = works.clock()
     until = None if wanted.days is None else now + timedelta(days=wanted.days)
@@ -50,43 +53,61 @@ def sanction(works: Works, person: Person, site: Site, author_key: str, wanted: 
         take_turns(connection, site.id)
         author = _author(connection, site, author_key)
         version = _check(works, connection, site, wanted)
+        before = treating.of_author(author)
+        loose = treating.others(before, storage.sanctions_of(connection, author.author_id))
         row, public = storage.add_sanction(connection, _row(site, author, person, wanted, until, now))
-        before = _state(author)
-        status = STATUS.get(wanted.step)
-        after = before if status is None else _after(status, until)
-        if status is not None:
-            _treat(connection, author.author_id, after)
-        told = {"id": public, "kind": wanted.step.value, "clause": wanted.clause, "words": wanted.words}
-        event = tell(
-            works, connection, site.id, Kind.AUTHOR_CHANGED, {**_told(author_key, after), "sanction": told}, now
-        )
-        part = {"what": SANCTION, "sanction": row, "author": author.author_id, "before": before, "after": after}
-        part["step"] = wanted.step.value
+        after = before if wanted.step not in STATUS else _worked_out(connection, author.author_id, loose, now)
+        storage.treat(connection, author.author_id, after)
+        given = {"id": public, "kind": wanted.step.value, "clause": wanted.clause, "words": wanted.words}
+        told = {**treating.told(author_key, after), "sanction": given}
+        event = tell(works, connection, site.id, Kind.AUTHOR_CHANGED, told, now)
+        part = {**_part(SANCTION, author.author_id, [row], before, after), "step": wanted.step.value, "event": event}
         stated = statements.of_sanction(
             works, connection, site.id, author.author_id, row, wanted.step.value, wanted.clause, version, until,
             wanted.words, now,
         )  # fmt: skip
-        return add_deed(connection, site.id, person.id, SANCTION, [{**part, "event": event}, stated], now)
+        return add_deed(connection, site.id, person.id, SANCTION, [stated, part], now)
 
 
-def lift(works: Works, person: Person, site: Site, author_key: str) -> str:
-    """End what is in force against an author now; answers the deed's id. Raises NotFound, Conflict (nothing is)."""
+def lift(works: Works, person: Person, site: Site, author_key: str, *, bans: bool = True) -> str:
+    """End all that is in force against an author now; answers the deed's id.
+
+    Raises NotFound, Conflict (nothing is in force), and NotAllowed where a ban is and ``bans`` is False.
+    """
     now = works.clock()
     with works.store.write() as connection:
         take_turns(connection, site.id)
         author = _author(connection, site, author_key)
-        before, after = _state(author), _after(Status.GOOD, None)
-        if before["status"] == Status.GOOD.value or _over(before, now):
+        before, after = treating.of_author(author), Treatment()
+        if before.at(now)[0] is Status.GOOD:
             raise Conflict("Nothing is in force against this author")
-        row = _in_force(connection, author.author_id)
-        more: list[Mapping[str, Any]] = []
-        if row is not None:
-            storage.set_lifted(connection, row, now, person.id)
-            more = statements.withdraw_sanction(works, connection, site.id, row, now)
-        _treat(connection, author.author_id, after)
-        event = tell(works, connection, site.id, Kind.AUTHOR_CHANGED, _told(author_key, after), now)
-        part = {"what": LIFT, "sanction": row, "author": author.author_id, "before": before, "after": after}
+        if not bans and before.at(now) == (Status.BANNED, None):
+            raise NotAllowed("Only a lead may end a ban.")
+        ended = treating.running(storage.sanctions_of(connection, author.author_id), now)
+        more = _lifted(works, connection, site, [row.row for row in ended], person.id, now)
+        storage.treat(connection, author.author_id, after)
+        event = tell(works, connection, site.id, Kind.AUTHOR_CHANGED, treating.told(author_key, after), now)
+        part = _part(LIFT, author.author_id, [row.row for row in ended], before, after)
         return add_deed(connection, site.id, person.id, LIFT, [{**part, "event": event}, *more], now)
+
+
+def set_author_status(
+    works: Works, site: Site, author_key: str, status: Status, until: datetime | None, note: str | None
+) -> None:
+    """A command's word: treat an author as ``status`` until ``until`` (None: without end), and tell the site.
+
+    It takes the place of all that was in force: sanctions are lifted, and what told the author of them is withdrawn.
+    Raises NotFound.
+    """
+    now = works.clock()
+    with works.store.write() as connection:
+        take_turns(connection, site.id)
+        author = _author(connection, site, author_key)
+        ended = treating.running(storage.sanctions_of(connection, author.author_id), now)
+        _lifted(works, connection, site, [row.row for row in ended], None, now)
+        authors.set_status(connection, author.author_id, status, until, note)
+        told = treating.told(author_key, Treatment(status, until))
+        add_event(connection, site.id, Kind.AUTHOR_CHANGED, told, now)
 
 
 def overturn(
@@ -94,35 +115,63 @@ def overturn(
 ) -> list[Part]:
     """End one sanction because its appeal was right, as part of that deed; answers the deed's parts."""
     author = storage.author_by_row(connection, site.id, author_row)
-    before = _state(author)
-    in_force = _in_force(connection, author_row) == sanction_row and not _over(before, now)
-    after = _after(Status.GOOD, None) if in_force else before
-    storage.set_lifted(connection, sanction_row, now, person.id)
-    if in_force:
-        _treat(connection, author_row, after)
-    event = tell(works, connection, site.id, Kind.AUTHOR_CHANGED, _told(author.key, after), now)
-    part = {"what": LIFT, "sanction": sanction_row, "author": author_row, "before": before, "after": after}
-    return [
-        {**part, "event": event},
-        *statements.withdraw_sanction(works, connection, site.id, sanction_row, now),
-    ]
+    before = treating.of_author(author)
+    loose = treating.others(before, storage.sanctions_of(connection, author_row))
+    more = _lifted(works, connection, site, [sanction_row], person.id, now)
+    after = _worked_out(connection, author_row, loose, now)
+    storage.treat(connection, author_row, after)
+    event = tell(works, connection, site.id, Kind.AUTHOR_CHANGED, treating.told(author.key, after), now)
+    return [{**_part(LIFT, author_row, [sanction_row], before, after), "event": event}, *more]
 
 
 def reverse(undoing: Undoing, part: Part) -> Part:
-    """Put an author back as they stood, exactly. Raises Conflict when somebody changed that since."""
-    connection, now = undoing.connection, undoing.now
-    author = storage.author_by_row(connection, undoing.site.id, part["author"])
-    if part["before"] != part["after"] and _state(author) != part["after"]:
-        raise Conflict(MOVED)
+    """Take sanctions back, or have lifted ones stand again; what runs beside them goes on.
+
+    Raises Conflict when somebody lifted them, or had them stand again, since.
+    """
+    connection, now, author_row = undoing.connection, undoing.now, part["author"]
+    author = storage.author_by_row(connection, undoing.site.id, author_row)
+    before = treating.of_author(author)
+    rows = storage.sanctions_of(connection, author_row)
+    loose = treating.others(treating.known(part["before"]) if treating.kept(before) == part["after"] else before, rows)
     lifts = part["what"] == SANCTION
-    if part["sanction"] is not None:
-        storage.set_lifted(connection, part["sanction"], *((now, undoing.person.id) if lifts else (None, None)))
-    if part["before"] != part["after"]:
-        _treat(connection, author.author_id, part["before"])
-    told = _told(author.key, _state(storage.author_by_row(connection, undoing.site.id, part["author"])))
+    for row in _rows_of(part):
+        done = storage.lift(connection, row, now, undoing.person.id) if lifts else storage.impose_again(connection, row)
+        if not done:
+            raise Conflict(MOVED)
+    after = before if part.get("step") == Step.WARN.value else _worked_out(connection, author_row, loose, now)
+    storage.treat(connection, author_row, after)
+    told = treating.told(author.key, after)
     event = take_back(undoing.works, connection, undoing.site.id, part["event"], Kind.AUTHOR_CHANGED, told, now)
-    swapped = {"before": part["after"], "after": part["before"], "what": LIFT if lifts else SANCTION}
+    swapped = _part(LIFT if lifts else SANCTION, author_row, _rows_of(part), before, after)
     return {**part, **swapped, "event": event}
+
+
+def _part(what: str, author_row: int, rows: Sequence[int], before: Treatment, after: Treatment) -> Part:
+    """What a deed keeps: ``sanction`` is the newest of the sanctions it is about, ``beneath`` the others."""
+    first = rows[0] if rows else None
+    states = {"before": treating.kept(before), "after": treating.kept(after)}
+    return {"what": what, "sanction": first, "beneath": list(rows[1:]), "author": author_row, **states}
+
+
+def _rows_of(part: Part) -> list[int]:
+    rows = [part["sanction"], *part.get("beneath", ())]
+    return [row for row in rows if row is not None]
+
+
+def _worked_out(connection: Connection, author_row: int, loose: Sequence[Stretch], now: datetime) -> Treatment:
+    return treating.worked_out(storage.sanctions_of(connection, author_row), loose, now)
+
+
+def _lifted(
+    works: Works, connection: Connection, site: Site, rows: Sequence[int], by: int | None, now: datetime
+) -> list[Part]:
+    """Lift sanctions and withdraw what told the author of them; answers the parts that say so."""
+    parts: list[Part] = []
+    for row in rows:
+        storage.lift(connection, row, now, by)
+        parts += statements.withdraw_sanction(works, connection, site.id, row, now)
+    return parts
 
 
 def _author(connection: Connection, site: Site, key: str) -> Any:
@@ -166,34 +215,3 @@ def _row(
         "made_at": now,
         "until": until,
     }
-
-
-def _in_force(connection: Connection, author_id: int) -> int | None:
-    """The row of the newest sanction that changed how the author is treated and was not lifted."""
-    for each in storage.sanctions_of(connection, author_id):
-        if each.lifted_at is None and Step(each.kind) in STATUS:
-            return each.row
-    return None
-
-
-def _state(author: Any) -> dict[str, Any]:
-    """How an author is treated, as a deed keeps it; a moderator's note is a text and stays out."""
-    until = author.status_until
-    return {"status": author.status, "until": None if until is None else until.isoformat()}
-
-
-def _after(status: Status, until: datetime | None) -> dict[str, Any]:
-    return {"status": status.value, "until": None if until is None else until.isoformat()}
-
-
-def _over(state: Mapping[str, Any], now: datetime) -> bool:
-    return state["until"] is not None and datetime.fromisoformat(state["until"]) <= now
-
-
-def _treat(connection: Connection, author_id: int, state: Mapping[str, Any]) -> None:
-    until = None if state["until"] is None else datetime.fromisoformat(state["until"])
-    storage.treat(connection, author_id, Status(state["status"]), until)
-
-
-def _told(author_key: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    return {"author_id": author_key, "status": state["status"], "until": state["until"]}

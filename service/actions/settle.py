@@ -8,7 +8,7 @@ from typing import Any
 from service.actions.decided import Part, Undoing
 from service.actions.review import Sitting, decide_in
 from service.actions.ruling import ruling
-from service.actions.second_looks import said_by
+from service.actions.second_looks import NotYours, said_by
 from service.actions.works import Works
 from service.moderation.errors import Conflict, NotFound
 from service.storage import second_looks as storage
@@ -22,7 +22,7 @@ from service.storage.sites import Site
 def settle(
     works: Works, site: Site, person: Person, look_id: str, decision: str, reason: str | None, *, correct: bool
 ) -> str:
-    """Say which decision was right; answers the deed's id.
+    """Say which decision was right; answers the deed's id. Not for who made one of the two (NotYours).
 
     With ``correct`` the comment is put into that state, if it still says what was judged and stands otherwise. Raises
     NotFound, Invalid, Conflict (settled already, or no disagreement).
@@ -33,6 +33,8 @@ def settle(
         row = storage.look(connection, site.id, look_id)
         if row is None or row.decided_at is None or row.state == "erased":
             raise NotFound("There is no such disagreement.")
+        if person.id in (row.first["person_id"], row.second["person_id"]):
+            raise NotYours("One of these two decisions is your own; another lead settles this.")
         said = said_by(works, connection, site, person, decision, reason)
         sitting = Sitting(works, connection, person, now, new_deed_id())
         if not storage.settle(connection, row.id, said, now):

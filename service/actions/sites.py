@@ -1,4 +1,4 @@
-"""Set up sites: keys, policies, endpoints, openness of threads, standing of authors."""
+"""Set up sites: keys, policies, endpoints, openness of threads."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from service.moderation.events import Kind
 from service.moderation.policy.document import parse
 from service.moderation.policy.facts import Openness
 from service.moderation.policy.language_codes import names_language
-from service.moderation.standing import Status
-from service.storage import articles, authors, outbox
+from service.storage import articles, outbox
 from service.storage import sites as storage
 from service.storage.engine import Taken
 from service.storage.people import Person
 from service.storage.sites import Site
 from service.storage.tokens import new_secret
 
-SCOPES: Final = ("read", "report", "score")
+SCOPES: Final = ("decide", "read", "report", "score")
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -102,17 +101,3 @@ def set_thread_openness(
             raise NotFound("This site has no such article.")
         told = {"openness": openness.value, "until": None if until is None else until.isoformat()}
         outbox.add_event(connection, site.id, Kind.THREAD_CHANGED, {"article_id": article_id, **told}, works.clock())
-
-
-def set_author_status(
-    works: Works, site: Site, author_key: str, status: Status, until: datetime | None, note: str | None
-) -> None:
-    """Treat an author as ``status`` until ``until`` (None: without end) and tell the site. Raises NotFound."""
-    now = works.clock()
-    with works.store.write() as connection:
-        author = authors.author_by_key(connection, site.id, author_key)
-        if author is None:
-            raise NotFound("This site has no such author.")
-        authors.set_status(connection, author.author_id, status, until, note)
-        told = {"author_id": author_key, "status": status.value, "until": None if until is None else until.isoformat()}
-        outbox.add_event(connection, site.id, Kind.AUTHOR_CHANGED, told, now)

@@ -19,7 +19,10 @@ from service.storage.sites import Site
 
 @dataclass(frozen=True, slots=True)
 class AppealView:
-    """An author's objection. ``outcome`` is None while nobody decided, then ``upheld`` | ``reversed``."""
+    """An author's objection. ``outcome`` is None while nobody decided, then ``upheld`` | ``reversed``.
+
+    ``by_the_first``: who decided the first time answered, being the only moderator.
+    """
 
     id: str
     text: str
@@ -27,13 +30,15 @@ class AppealView:
     outcome: str | None
     answer: str | None
     answered_at: datetime | None
+    by_the_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
     """A statement with what it is about. ``text`` is the comment as decided on, None for a sanction, empty once erased.
 
-    ``closed`` says why no appeal can be made (any more); None while one can.
+    ``edited``: the comment was changed after this decision. ``closed`` says why no appeal can be made (any more); None
+    while one can.
     """
 
     id: str
@@ -47,6 +52,7 @@ class StatementView:
     text: str | None
     lang: str | None
     said_at: datetime | None
+    edited: bool
     article_title: str | None
     article_url: str | None
     appeal: AppealView | None
@@ -90,6 +96,7 @@ def view_of(works: Works, row: Any) -> StatementView:
         text=row.text,
         lang=row.lang,
         said_at=row.said_at,
+        edited=row.number is not None and row.number != row.newest_revision,
         article_title=row.article_title,
         article_url=row.article_url,
         appeal=_appeal(row),
@@ -134,7 +141,8 @@ def _part(part: Part) -> Mapping[str, Any]:
 def _appeal(row: Any) -> AppealView | None:
     if row.appeal_id is None:
         return None
-    return AppealView(row.appeal_id, row.appeal_text, row.appealed_at, row.outcome, row.answer or None, row.answered_at)
+    told = (row.appeal_id, row.appeal_text, row.appealed_at, row.outcome, row.answer or None, row.answered_at)
+    return AppealView(*told, by_the_first=row.answered_by is not None and row.answered_by == row.first_person)
 
 
 def _appeal_record(appeal: AppealView) -> dict[str, Any]:

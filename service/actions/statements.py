@@ -31,8 +31,11 @@ SANCTIONS: Final[Mapping[str, Restriction]] = {
 
 
 def after_decision(works: Works, connection: Connection, decided: DecidedRow) -> list[Mapping[str, Any]]:
-    """A rejection makes a statement; whatever else ends a rejection withdraws the one that told of it."""
-    ended = storage.standing(connection, decided.comment_id) if decided.old_state == "rejected" else []
+    """A rejection makes a statement; the one that stood until then is withdrawn, whatever was decided.
+
+    So an author never has two that contradict each other, also where the comment was edited and waited in between.
+    """
+    ended = storage.standing(connection, decided.comment_id)
     parts = [withdraw(works, connection, decided.site_id, each, decided.now) for each in ended]
     return [*parts, _of_rejection(works, connection, decided)] if decided.new_state == "rejected" else parts
 
@@ -131,14 +134,19 @@ def facts_of(
         detected_by=detected_by,
         automation=automation,
         decided_by=decided_by,
-        ground=ground,
+        ground={**ground, "category": settings.category_of(ground["clause"]) or ground["category"]},
         explanation=explanation or None,
-        redress=Redress(
-            appeal_until=months_after(now, settings.appeal_months).isoformat(),
-            out_of_court=settings.out_of_court,
-            court=settings.court,
-        ),
+        redress=_redress(settings, now),
     )
+
+
+def _redress(settings: DeskSettings, now: datetime) -> Redress:
+    found = Redress(
+        appeal_until=months_after(now, settings.appeal_months).isoformat(),
+        out_of_court=settings.out_of_court,
+        court=settings.court,
+    )
+    return {**found, "alone": True} if settings.answer_alone else found
 
 
 def told_of(works: Works, site: DeskRow, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def undo(works: Works, person: Person, site: Site, deed_id: str | None = None) -
         with works.store.write() as connection:
             deeds.take_turns(connection, site.id)
             chosen = _chosen(connection, person, site, deed_id, now)
-            return _undone(Undoing(works, connection, site, person, now, deeds.new_deed_id()), chosen)
+            return put_back(Undoing(works, connection, site, person, now, deeds.new_deed_id()), chosen)
     except Taken as taken:  # PostgreSQL's word where two undo at once
         raise Conflict("Somebody undid this a moment ago.") from taken
 
@@ -98,7 +98,8 @@ def _chosen(connection: Connection, person: Person, site: Site, deed_id: str | N
     return named
 
 
-def _undone(undoing: Undoing, deed: Deed) -> Undone:
+def put_back(undoing: Undoing, deed: Deed) -> Undone:
+    """Undo a deed within a transaction, whoever may; its caller has asked that. Raises Conflict."""
     kind = REDO if deed.kind == UNDO else UNDO
     back = _reversed(undoing, deed.parts)
     made = (undoing.connection, undoing.site.id, undoing.person.id, kind, back, undoing.now)
@@ -110,8 +111,6 @@ def _undone(undoing: Undoing, deed: Deed) -> Undone:
 
 def _reversed(undoing: Undoing, parts: Sequence[Part]) -> list[Part]:
     """Every part put back, the last first; answers what undoes that, in the order in which it happened."""
-    if {part["what"] for part in parts} <= {"lost_note"}:
-        raise Conflict("A note that was taken away cannot be brought back; write it again.")
     undecide.require_standing(undoing, parts)
     back: list[Part] = []
     for part in reversed(parts):

@@ -13,6 +13,7 @@ from service.actions.quality import errors_of
 from service.actions.works import Works
 from service.moderation.agreement import Share, wilson
 from service.moderation.errors import FieldError, Invalid
+from service.moderation.statement_category import category_of
 from service.storage import second_looks
 from service.storage import yearly as storage
 from service.storage.engine import Connection
@@ -30,6 +31,7 @@ class Told:
     ground: str
     clause: str | None
     title: str
+    category: str
     source: str
     automation: str
     detected: bool
@@ -147,6 +149,7 @@ def _told(row: Any) -> Told:
         ground=row.ground,
         clause=row.clause,
         title=row.title or OTHER,
+        category=row.category or category_of((), law=row.ground == "law"),
         source=row.source,
         automation=row.automation,
         detected=row.rule is not None,

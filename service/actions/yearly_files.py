@@ -111,6 +111,7 @@ def statements_csv(report: Yearly) -> str:
 def paper(report: Yearly) -> str:
     """The report for people, in Markdown."""
     reasons = "\n".join(f"| {title} | {number} |" for title, number in report.counted("title").items())
+    categories = "\n".join(f"| {name} | {number} |" for name, number in report.counted("category").items())
     return f"""# Moderation at {report.site.name} in {report.year}
 
 Counted up to {report.until:%-d %B %Y}. {report.comments:,} comments arrived. {report.statements:,} times an author was
@@ -122,6 +123,10 @@ given a statement of reasons; {percent_words(report.detected_share)} of these we
 | Rule | Statements |
 |---|---:|
 {reasons}
+
+| Category (DSA Transparency Database) | Statements |
+|---|---:|
+{categories}
 
 ## How often automation is wrong
 
@@ -169,6 +174,7 @@ def _statement(line: Told) -> dict[str, Any]:
         "decision_ground": ground,
         "clause": line.clause or "",
         "ground_title": line.title,
+        "category": line.category,
         "source_type": SOURCES[line.source],
         "automated_detection": "Yes" if line.detected else "No",
         "automated_decision": automated(line.automation),
@@ -184,6 +190,7 @@ _STATEMENT_COLUMNS: Final = (
     "decision_ground",
     "clause",
     "ground_title",
+    "category",
     "source_type",
     "automated_detection",
     "automated_decision",

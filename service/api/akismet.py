@@ -18,7 +18,9 @@ from service.actions import dialect_doors, dialects
 from service.actions.dialects import Opinion
 from service.api import body, logs
 from service.api.body import UnreadableError
+from service.api.errors import headers_of
 from service.api.reply import works
+from service.auth import guard
 from service.moderation.comment import NO_CONTEXT, Author, Comment
 from service.storage.sites import Site
 
@@ -26,6 +28,9 @@ THANKS: Final = "Thanks for making the web a better place."
 CALLS: Final = ("verify-key", "comment-check", "submit-spam", "submit-ham")
 TEST_AUTHOR, TEST_MAIL = "viagra-test-123", "akismet-guaranteed-spam@example.com"
 DEBUG: Final = "X-akismet-debug-help"
+FAILED: Final = "X-akismet-error"
+"""Says that a check failed: WordPress then holds the comment and asks again. Its body is none of the words, for
+``invalid`` would have WordPress say that the key is."""
 _KEY: Final = re.compile(r"[a-z0-9]{12}")
 
 
@@ -125,15 +130,24 @@ def _comment(sent: Mapping[str, str]) -> Comment:
 def _sent() -> dict[str, str]:
     """The fields of a form, or of JSON, which Coral sends; fields nobody knows are ignored."""
     if request.mimetype == "application/json":
-        found: Any = body.read(request.get_data(cache=False))[0]
+        found: Any = body.read(body.mended(request.get_data(cache=False)))[0]
         return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
-    return request.form.to_dict()
+    return {name: value.replace("\0", "\ufffd") for name, value in request.form.items()}
 
 
 def _site(sent: Mapping[str, str], field: str = "api_key") -> Site | None:
-    """The site of a key: in its field, else the first label of the host, as old clients send it."""
+    """The site of a key: in its field, else the first label of the host, as old clients send it.
+
+    A site's calls count against one key's allowance. Wrong keys are counted by address, apart from
+    tries to sign in: nobody tries many. Raises 429.
+    """
     shown = sent.get(field) or sent.get("api_key") or request.host.split(".")[0]
-    return dialect_doors.akismet_site(works(), shown) if _KEY.fullmatch(shown) else None
+    found = dialect_doors.akismet_site(works(), shown) if _KEY.fullmatch(shown) else None
+    if found is None:
+        guard.count_wrong_key()
+    else:
+        guard.count_call(f"akismet:{found.id}")
+    return found
 
 
 def _word(word: str) -> Response:
@@ -147,12 +161,16 @@ def _invalid(why: str) -> Response:
 
 
 def on_http(error: HTTPException) -> Response:
-    """What Flask refuses: still 200 and ``invalid`` but for limits, since clients take other statuses for outages."""
-    if error.code in {405, 429, 413}:
-        return Response("invalid", error.code, {DEBUG: error.description or ""}, content_type="text/plain")
+    """What Flask and the guard refuse: an unknown call is 200 and ``invalid``, as clients expect of a mistake."""
+    if error.code != 404:
+        return _failed(error.code or 500, error.description or "", headers_of(error))
     return _invalid(f"There is no such call; there are {', '.join(CALLS)} and usage-limit.")
 
 
 def _on_anything(error: Exception) -> Response:
     logs.failed(error)
-    return Response("invalid", 500, {DEBUG: "Something went wrong here."}, content_type="text/plain")
+    return _failed(500, "Something went wrong here.", {})
+
+
+def _failed(status: int, why: str, headers: Mapping[str, str]) -> Response:
+    return Response("failed", status, {FAILED: why, **headers}, content_type="text/plain; charset=utf-8")

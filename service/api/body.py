@@ -47,6 +47,16 @@ def read(body: bytes) -> tuple[Any, list[FieldError]]:
     return document, _doubled(document) if isinstance(document, (dict, list)) else []
 
 
+def mended(body: bytes) -> bytes:
+    """A foreign caller's body with U+FFFD for half characters and NUL: no database keeps them, and nobody there could
+    act on an error about them. Our own endpoints refuse them by name."""
+    return _ESCAPE.sub(_mended, body) if b"\\u" in body else body
+
+
+def _mended(escape: re.Match[bytes]) -> bytes:
+    return rb"\ufffd" if escape[1] else escape[0]
+
+
 def _plain(text: str) -> bool:
     """Whether every quotation mark that is not escaped begins or ends a string, and no half character may hide."""
     return "\\\\" not in text and _HALVES.search(text) is None
@@ -126,6 +136,11 @@ def _whole_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _HALVES: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|0000))|.)",
+    re.DOTALL,
+)
+"""An escape at a time, so that a backslash which is itself escaped begins none; group 1 is what is mended."""
 _PLAIN: Final = json.JSONDecoder(parse_constant=_refuse)
 _CAREFUL: Final = json.JSONDecoder(object_pairs_hook=_whole_names, parse_constant=_refuse)
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse)

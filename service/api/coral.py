@@ -52,7 +52,7 @@ def moderate() -> Response:
     door = dialect_doors.coral_door(works(), raw, _signatures())
     if door is None:
         raise Unauthorized("The signature fits none of this service's Coral secrets.")
-    sent = body.read(raw)[0]
+    sent = body.read(body.mended(raw))[0]
     answer = dialects.judged(works(), door.site, _comment(sent), article=_id(sent, "story"))
     found = _opinion(answer.action, answer.findings, door)
     return Response(status=204) if found is None else Response(to_json(found), 200, content_type=JSON)

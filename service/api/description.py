@@ -73,19 +73,19 @@ def openapi_of(routes: tuple[Route, ...]) -> dict[str, Any]:
 
 
 def _schemas(routes: tuple[Route, ...]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-    """The schema of every form and answer, by (path, part), and the definitions they refer to."""
+    """The schema of every form and answer, by (operation, part), and the definitions they refer to."""
     adapters: list[tuple[Any, Any, TypeAdapter[Any]]] = [(("", "problem"), "serialization", TypeAdapter(ProblemBody))]
     for route in routes:
-        adapters.append(((route.path, "answer"), "serialization", TypeAdapter(route.answer)))
+        adapters.append(((_name(route), "answer"), "serialization", TypeAdapter(route.answer)))
         if route.form is not None:
-            adapters.append(((route.path, "form"), "validation", TypeAdapter(route.form)))
+            adapters.append(((_name(route), "form"), "validation", TypeAdapter(route.form)))
     found, definitions = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
     return {key: schema for (key, _mode), schema in found.items()}, definitions.get("$defs", {})
 
 
 def _operation(route: Route, shapes: dict[tuple[str, str], Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": route.view.__name__,
+        "operationId": _name(route),
         "summary": route.summary,
         "parameters": list(_parameters(route)),
         "responses": _responses(route, shapes),
@@ -94,9 +94,14 @@ def _operation(route: Route, shapes: dict[tuple[str, str], Any]) -> dict[str, An
     if route.scope is not None:
         operation["description"] = _door(route.scope)
     if route.form is not None:
-        media = {"schema": shapes[route.path, "form"], "examples": {"one": {"value": EXAMPLES[route.path]}}}
+        media = {"schema": shapes[_name(route), "form"], "examples": {"one": {"value": EXAMPLES[route.path]}}}
         operation["requestBody"] = {"required": True, "content": {JSON: media}}
     return operation
+
+
+def _name(route: Route) -> str:
+    """What an operation is called: two of them may stand at one path."""
+    return route.view.__name__
 
 
 def _door(scope: Scope) -> str:
@@ -121,7 +126,7 @@ def _parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 def _responses(route: Route, shapes: dict[tuple[str, str], Any]) -> dict[str, Any]:
     kind = "text/plain" if route.answer is str else JSON
-    answer = {"content": {kind: {"schema": shapes[route.path, "answer"]}}}
+    answer = {"content": {kind: {"schema": shapes[_name(route), "answer"]}}}
     responses: dict[str, Any] = {"200": {"description": "The answer.", **answer}}
     refused = {*route.also, 405, 500, *((401, 403, 429) if route.scope else ())}
     problem = {"content": {PROBLEM: {"schema": shapes["", "problem"]}}}

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g
 from pydantic_core import to_json
 
 from service.actions import dialects
-from service.api.reply import JSON, document, works
+from service.api.reply import JSON, foreign_document, works
 from service.auth import guard
 from service.auth.permissions import Scope
 from service.moderation.comment import NO_CONTEXT, Author, Comment
@@ -36,7 +36,7 @@ def add_to(blueprint: Blueprint) -> None:
 def classify() -> Response:
     """Seven percents. A text in a language that no model serves is 415, which Discourse takes for "not for us"."""
     guard.admit_key(Scope.SCORE)
-    sent, _ = document()
+    sent = foreign_document()
     content = sent.get("content") if isinstance(sent, dict) else None
     if not isinstance(content, str):
         raise Invalid([FieldError("/content", "missing", "The text to classify is needed, as a string.")])

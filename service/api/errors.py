@@ -16,9 +16,12 @@ from service.api.answers import ProblemBody, error_bodies
 from service.api.body import UnreadableError
 from service.api.fields import HALF
 from service.api.pointers import pointer
+from service.auth.guard import OverLimit
 from service.moderation.errors import Conflict, FieldError, Invalid, NotFound
 
 PROBLEM: Final = "application/problem+json"
+OVER_LIMIT: Final = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+"""The type for too many requests that draft-ietf-httpapi-ratelimit-headers registers; every other type is our own."""
 
 # pydantic's word → our word and a sentence that says what would be right; {} takes the number pydantic names.
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
@@ -60,17 +63,22 @@ def problem(
     status: int, code: str, detail: str, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem document. ``code`` names the kind of problem, described in docs/api.md."""
+    body = _body(status, f"urn:parley:problem:{code}", detail)
+    if errors:
+        body["errors"] = error_bodies(errors)
+    return Response(to_json(body), status, dict(headers or {}), content_type=PROBLEM)
+
+
+def _body(status: int, kind: str, detail: str) -> ProblemBody:
     body: ProblemBody = {
-        "type": f"urn:parley:problem:{code}",
+        "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
     }
     if "request_id" in g:
         body["instance"] = f"urn:parley:request:{g.request_id}"
-    if errors:
-        body["errors"] = error_bodies(errors)
-    return Response(to_json(body), status, dict(headers or {}), content_type=PROBLEM)
+    return body
 
 
 def on_invalid(error: Invalid) -> Response:
@@ -94,8 +102,24 @@ def on_conflict(error: Conflict) -> Response:
     return problem(409, "conflict", str(error))
 
 
+def headers_of(error: HTTPException) -> dict[str, str]:
+    """The headers that a refusal carries in every dialect: when to come back, which methods there are."""
+    headers = dict(getattr(error, "more_headers", {}))
+    if isinstance(allowed := getattr(error, "valid_methods", None), list):
+        headers["Allow"] = ", ".join(allowed)
+    return headers
+
+
+def on_over_limit(error: OverLimit) -> Response:
+    """Too many requests, in the words that the draft has for it: which of the limits it was."""
+    body = {**_body(429, OVER_LIMIT, error.description or ""), "violated-policies": [error.policy]}
+    return Response(to_json(body), 429, error.more_headers, content_type=PROBLEM)
+
+
 def on_http(error: HTTPException) -> Response:
     """What Flask and the guard refuse, with the headers they set."""
+    if isinstance(error, OverLimit):
+        return on_over_limit(error)
     status = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
     headers |= getattr(error, "more_headers", {})

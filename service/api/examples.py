@@ -32,6 +32,7 @@ _CONTEXT: Final = {
 
 EXAMPLES: Final[Mapping[str, Any]] = {
     "/score": {**_SECOND, "article": _ARTICLE, "lang": "en", "context": _CONTEXT},
+    "/decisions": {"comment_id": "c-2", "decision": "reject", "reason": "spam", "revision": 1},
     "/reports": {
         "comment_id": "c-2",
         "reason": "abusive",

@@ -99,7 +99,8 @@ def _text_schema(least: int) -> WithJsonSchema:
 Text = Annotated[str, AfterValidator(_some_text), _text_schema(1)]
 MaybeText = Annotated[str, AfterValidator(_any_text), _text_schema(0)]
 # JSON has one kind of number: 3.0 is a whole one.
-Depth = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(lambda value: int(value) if _whole(value) else value)]
+Whole: Final = BeforeValidator(lambda value: int(value) if _whole(value) else value)
+Depth = Annotated[int, Field(ge=0, le=10_000), Whole]
 Id = Annotated[
     str,
     Field(min_length=1, max_length=200),

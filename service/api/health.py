@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from typing_extensions import TypedDict
 
 from service import metrics
-from service.actions import look
+from service.actions import look, retraining
 from service.api.reply import JSON, reply, works
 from service.moderation.errors import NotFound
 
@@ -22,21 +22,33 @@ class LiveBody(TypedDict):
     status: str
 
 
-class PartBody(TypedDict):
+class NeedBody(TypedDict):
     """One thing the service needs; problem is null while all is well."""
 
     ok: bool
     problem: str | None
 
 
+class RetrainBody(TypedDict):
+    """A version that serves and learned from examples whose words were erased, the first of them at since."""
+
+    version: str
+    examples: int
+    since: str
+
+
 class ReadyBody(TypedDict):
-    """What scoring needs. model_error: why a model failed to load; an older one may serve all the same."""
+    """What scoring needs. model_error: why a model failed to load; an older one may serve all the same.
+
+    retrain_due: versions to be fitted again, for people they learned from were erased; they serve all the same.
+    """
 
     status: str
-    database: PartBody
-    model: PartBody
+    database: NeedBody
+    model: NeedBody
     serving: list[str]
     model_error: str | None
+    retrain_due: list[RetrainBody]
 
 
 def health() -> Response:
@@ -60,7 +72,16 @@ def readiness() -> ReadyBody:
         "model": model,
         "serving": list(found["serving"]),
         "model_error": found["error"],
+        "retrain_due": _retrain_due(),
     }
+
+
+def _retrain_due() -> list[RetrainBody]:
+    try:
+        found = retraining.due(works())
+    except Exception:  # noqa: BLE001 -- as in _part, which tells of it
+        return []
+    return [{"version": one.version, "examples": one.examples, "since": one.since.isoformat()} for one in found]
 
 
 def _shelf() -> Mapping[str, Any]:
@@ -71,14 +92,14 @@ def _shelf() -> Mapping[str, Any]:
         return {"serving": [], "error": None}
 
 
-def _database() -> PartBody:
+def _database() -> NeedBody:
     """Any question will do: that no site has an empty name is an answer too."""
     with contextlib.suppress(NotFound):
         look.site(works(), "")
     return {"ok": True, "problem": None}
 
 
-def _part(asked: Callable[[], PartBody]) -> PartBody:
+def _part(asked: Callable[[], NeedBody]) -> NeedBody:
     """What was asked, or a plain word where asking failed for whatever reason."""
     try:
         return asked()
@@ -86,7 +107,7 @@ def _part(asked: Callable[[], PartBody]) -> PartBody:
         return {"ok": False, "problem": f"It does not answer ({type(error).__name__})."}
 
 
-def _model() -> PartBody:
+def _model() -> NeedBody:
     serves = bool(works().shelf.health()["serving"])
     return {"ok": serves, "problem": None if serves else "No model serves; every comment is held for a person."}
 

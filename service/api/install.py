@@ -29,7 +29,7 @@ def install(app: Flask, *, metrics_on: bool = True, log_level: str = "info") -> 
     app.url_map.converters["anything"] = Anything
     app.register_blueprint(_blueprint(metrics_on))
     app.register_blueprint(_small_dialects())
-    for dialect in (perspective, openai, akismet):
+    for dialect in (perspective, openai, akismet, matrix):
         app.register_blueprint(dialect.blueprint())
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, errors.on_anything)
@@ -48,6 +48,7 @@ _DIALECTS: Final = (
     (perspective.is_ours, perspective_errors.on_http),
     (openai.is_ours, openai.on_http),
     (akismet.is_ours, akismet.on_http),
+    (matrix.is_ours, matrix.on_http),
 )
 
 
@@ -59,9 +60,9 @@ def _blueprint(metrics_on: bool) -> Blueprint:
 
 
 def _small_dialects() -> Blueprint:
-    """The dialects of one or two calls, whose callers take any other status but 2xx for a failure."""
+    """The dialects of one call, whose callers take any other status but 2xx for a failure."""
     blueprint = Blueprint("dialects", __name__)
-    for dialect in (coral, discourse, matrix):
+    for dialect in (coral, discourse):
         dialect.add_to(blueprint)
     return _telling_problems(blueprint)
 

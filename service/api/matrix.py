@@ -1,4 +1,8 @@
-"""The contract of synapse-http-antispam: Matrix rooms ask before an event is sent; the site's policy answers."""
+"""The contract of synapse-http-antispam: Matrix rooms ask before an event is sent; the site's policy answers.
+
+The module takes any status but 2xx with a body of JSON for "reject this event", and with anything else for a failure,
+where its setting ``fail_open`` decides. So only a verdict is JSON here; what goes wrong is told in plain text.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,13 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, g
 from pydantic_core import to_json
+from werkzeug.exceptions import HTTPException
 
 from service.actions import dialects
-from service.api.reply import JSON, document, works
+from service.api import logs
+from service.api.body import UnreadableError
+from service.api.errors import headers_of
+from service.api.reply import JSON, foreign_document, works
 from service.auth import guard
 from service.auth.permissions import Scope
 from service.moderation.comment import Author, Comment
@@ -18,17 +26,27 @@ ROOT: Final = "/integrations/matrix"
 TEXTS: Final = frozenset({"m.text", "m.notice", "m.emote"})
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Add the two calls that are served; a homeserver enables the callbacks it wants."""
-    blueprint.add_url_rule(f"{ROOT}/check_event_for_spam", "matrix_event", check_event, methods=["POST"])
-    blueprint.add_url_rule(f"{ROOT}/ping", "matrix_ping", ping, methods=["POST"])
+def blueprint() -> Blueprint:
+    """The two calls that are served; a homeserver enables the callbacks it wants."""
+    made = Blueprint("matrix", __name__)
+    made.add_url_rule(f"{ROOT}/check_event_for_spam", "event", check_event, methods=["POST"])
+    made.add_url_rule(f"{ROOT}/ping", "ping", ping, methods=["POST"])
+    made.register_error_handler(UnreadableError, lambda found: _failed(400, found.error.detail))
+    made.register_error_handler(HTTPException, on_http)
+    made.register_error_handler(Exception, _on_anything)
+    return made
+
+
+def is_ours(path: str) -> bool:
+    """Whether an address belongs to this dialect."""
+    return path.startswith(f"{ROOT}/")
 
 
 def check_event() -> Response:
     """``{}`` lets an event pass. A rejection is told with the rule it broke; what would be held passes: rooms have no
     queue, and a policy that holds much would silence them."""
     guard.admit_key(Scope.SCORE)
-    sent, _ = document()
+    sent = foreign_document()
     event = sent.get("event") if isinstance(sent, dict) else None
     text = _text(event if isinstance(event, dict) else {})
     if text is None:
@@ -44,8 +62,24 @@ def check_event() -> Response:
 def ping() -> Response:
     """What the module asks at its start."""
     guard.admit_key(Scope.SCORE)
-    sent, _ = document()
+    sent = foreign_document()
     return _json({"id": sent.get("id") if isinstance(sent, dict) else None, "status": "ok"})
+
+
+def on_http(error: HTTPException) -> Response:
+    """What Flask and the guard refuse."""
+    answer = _failed(error.code or 500, error.description or "")
+    answer.headers.extend(headers_of(error))
+    return answer
+
+
+def _on_anything(error: Exception) -> Response:
+    logs.failed(error)
+    return _failed(500, "Something went wrong here.")
+
+
+def _failed(status: int, said: str) -> Response:
+    return Response(said, status, content_type="text/plain; charset=utf-8")
 
 
 def _text(event: dict[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,14 +12,16 @@ from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
 
 from service.actions import dialects
-from service.api import body, logs
+from service.api import body, logs, openai_models
 from service.api.body import UnreadableError
+from service.api.errors import headers_of
 from service.api.reply import works
 from service.auth import guard
 from service.auth.permissions import Scope
 from service.moderation.comment import NO_CONTEXT, Author, Comment
 
-PATH: Final = "/v1/moderations"
+ROOT: Final = "/v1/"
+PATH: Final = f"{ROOT}moderations"
 MODEL: Final = "omni-moderation-latest"
 MOST_INPUTS: Final = 1_000
 JSON: Final = "application/json"
@@ -47,16 +50,18 @@ FLAGGED: Final = 0.5
 class Refused(Exception):
     """A request answered with an error in OpenAI's form."""
 
-    def __init__(self, message: str, param: str | None = "input", code: str | None = None) -> None:
-        self.message, self.param, self.code = message, param, code
+    def __init__(self, message: str, param: str | None = "input", code: str | None = None, status: int = 400) -> None:
+        self.message, self.param, self.code, self.status = message, param, code, status
         super().__init__(message)
 
 
 def blueprint() -> Blueprint:
-    """The one call, with this dialect's errors."""
+    """The call, and the list of models, with this dialect's errors."""
     made = Blueprint("openai", __name__)
     made.add_url_rule(PATH, "moderations", moderations, methods=["POST"])
-    made.register_error_handler(Refused, lambda found: _error(400, found.message, found.code, found.param))
+    made.add_url_rule(f"{ROOT}models", "models", openai_models.listed, methods=["GET"])
+    made.add_url_rule(f"{ROOT}models/<anything:model>", "model", model, methods=["GET"])
+    made.register_error_handler(Refused, lambda found: _error(found.status, found.message, found.code, found.param))
     made.register_error_handler(UnreadableError, lambda found: _error(400, found.error.detail, None, None))
     made.register_error_handler(HTTPException, on_http)
     made.register_error_handler(Exception, _on_anything)
@@ -65,17 +70,26 @@ def blueprint() -> Blueprint:
 
 def is_ours(path: str) -> bool:
     """Whether an address belongs to this dialect."""
-    return path == PATH
+    return path.startswith(ROOT)
+
+
+def model(model: str) -> Response:
+    """One model. Raises Refused (404)."""
+    found = openai_models.one(model)
+    if found is None:
+        raise Refused("There is no model of this name.", "model", "model_not_found", 404)
+    return found
 
 
 def moderations() -> Response:
     """Score each input; nothing is filed."""
     guard.admit_key(Scope.SCORE)
-    sent = body.read(request.get_data(cache=False))[0]
+    sent = body.read(body.mended(request.get_data(cache=False)))[0]
     if not isinstance(sent, dict):
         raise Refused("The body must be a JSON object.", None)
     model = sent.get("model")
-    results = [_result(each) for each in _inputs(sent.get("input"))]
+    inputs, cuts = _inputs(sent.get("input")), dialects.holds(works(), g.site)
+    results = [_result(each, cuts) for each in inputs]
     answer = {"id": f"modr-{secrets.token_hex(12)}", "model": model if isinstance(model, str) else MODEL}
     return Response(to_json({**answer, "results": results}), 200, content_type=JSON)
 
@@ -99,10 +113,9 @@ def _text(part: Any, place: int) -> str:
     raise Refused("A content part must be {'type': 'text', 'text': …}.", f"input[{place}]")
 
 
-def _result(text: str) -> dict[str, Any]:
+def _result(text: str, cuts: Mapping[str, float]) -> dict[str, Any]:
     scores = _scores(text)
     said = {name: _of(scores, labels, name in TOGETHER) for name, labels in SOURCES.items()}
-    cuts = dialects.holds(works(), g.site)
     flags = {name: _flag(scores, labels, cuts, name in TOGETHER) for name, labels in SOURCES.items()}
     applied = {name: ["text"] if any(label in scores for label in labels) else [] for name, labels in SOURCES.items()}
     return {
@@ -140,9 +153,9 @@ def on_http(error: HTTPException) -> Response:
     problem, status = getattr(error, "problem", ""), error.code or 500
     codes = {"no-key": "invalid_api_key", "bad-key": "invalid_api_key", "rate": "rate_limit_exceeded"}
     answer = _error(status, error.description or "", codes.get(problem), None)
-    answer.headers.extend(getattr(error, "more_headers", {}))
-    if isinstance(allowed := getattr(error, "valid_methods", None), list):
-        answer.headers["Allow"] = ", ".join(allowed)
+    answer.headers.extend(headers_of(error))
+    if isinstance(error, guard.OverLimit):
+        answer.headers["Retry-After-Ms"] = str(math.ceil(error.allowance.seconds * 1000))
     return answer
 
 

@@ -29,14 +29,24 @@ def reply(answer: Mapping[str, Any]) -> Response:
     return Response(to_json(answer), 200, content_type=JSON)
 
 
+def foreign_document() -> Any:
+    """The JSON that another service's client sent, mended. Raises UnreadableError, 413 or 415."""
+    _check_kind()
+    return body.read(body.mended(_whole()))[0]
+
+
 def document() -> tuple[Any, list[FieldError]]:
     """The JSON that was sent, and the names that stand twice in it. Raises UnreadableError, 413 or 415."""
+    _check_kind()
+    return body.read(_whole())
+
+
+def _check_kind() -> None:
     stated = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != JSON or stated not in {"utf-8", "utf8"}:
         raise UnsupportedMediaType("The body must be JSON in UTF-8: send Content-Type: application/json.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must be sent as it is, without Content-Encoding.")
-    return body.read(_whole())
 
 
 def _whole() -> bytes:

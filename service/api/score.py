@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+import prometheus_client
 from flask import Response, g
 
 from service import metrics
@@ -16,6 +19,7 @@ from service.api.parents import with_parent
 from service.api.reply import checked, document, form, reply, works
 from service.moderation.comment import Submission
 from service.moderation.errors import FieldError, Invalid
+from service.moderation.policy.verdict import Action
 
 
 def score() -> Response:
@@ -81,5 +85,10 @@ def _placed(index: int, error: Invalid) -> list[FieldError]:
 
 def count(answers: Iterable[Answer]) -> None:
     """Count answers by action."""
-    for answer in answers:
-        metrics.COMMENTS.labels(answer.action.value, "yes" if answer.repeated else "no").inc()
+    for kind, number in Counter((answer.action, answer.repeated) for answer in answers).items():
+        _counted(*kind).inc(number)
+
+
+@cache  # as many as there are actions, twice
+def _counted(action: Action, repeated: bool) -> prometheus_client.Counter:
+    return metrics.COMMENTS.labels(action.value, "yes" if repeated else "no")

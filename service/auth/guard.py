@@ -84,22 +84,23 @@ def the_guard() -> Guard:
 
 def add_headers(response: Response) -> Response:
     """Headers that keep browsers strict, and what is left of a key's allowance."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    wanted = dict(HEADERS)
     if the_guard().secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint is None or not request.endpoint.endswith("static"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if "allowance" in g:
-        response.headers.extend(allowance_headers(g.allowance))
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
+    if not (request.endpoint or "").endswith("static"):
+        wanted["Cache-Control"] = "no-store"
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterated, headers are pairs
+    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
+    if (counted := g.get("counted")) is not None:
+        response.headers.extend(allowance_headers(*counted))
     return response
 
 
-def allowance_headers(allowance: Allowance) -> dict[str, str]:
-    """``RateLimit`` headers (draft-ietf-httpapi-ratelimit-headers-10)."""
+def allowance_headers(policy: str, allowance: Allowance) -> dict[str, str]:
+    """``RateLimit`` headers (draft-ietf-httpapi-ratelimit-headers-11); ``policy`` names the limit."""
     return {
-        "RateLimit-Policy": f'"key";q={allowance.limit};w={allowance.window}',
-        "RateLimit": f'"key";r={allowance.remaining};t={allowance.reset}',
+        "RateLimit-Policy": f'"{policy}";q={allowance.limit};w={allowance.window}',
+        "RateLimit": f'"{policy}";r={allowance.remaining};t={allowance.reset}',
     }
 
 
@@ -128,7 +129,7 @@ def admit_key(scope: Scope, presented: str | None = None) -> None:
     holder = the_guard().keys.holder(presented)
     if holder is None:
         raise _unauthorized("bad-key", "This API key is not known or was revoked.", ' error="invalid_token"')
-    _take(the_guard().per_key, f"key:{holder.key_id}")
+    _take(the_guard().per_key, "key", holder.key_id)
     if not grants(holder.scopes, scope):
         raise refusal(Forbidden, "scope", f"This key lacks the scope {scope}.")
     g.site, g.key = holder.site, holder
@@ -147,15 +148,25 @@ def _unauthorized(problem: str, detail: str, more: str = "") -> HTTPException:
     return _with_headers(error, {"WWW-Authenticate": f'Bearer realm="parley"{"," if more else ""}{more}'})
 
 
-def _take(bucket: Bucket, caller: str) -> None:
-    allowance = bucket.take(caller)
+class OverLimit(TooManyRequests):
+    """Too many requests: ``policy`` names the limit that was met, as the ``RateLimit`` headers do."""
+
+    problem: Final = "rate"
+
+    def __init__(self, policy: str, allowance: Allowance) -> None:
+        super().__init__(f"Too many requests; try again in {allowance.reset} s.")
+        self.policy, self.allowance = policy, allowance
+        self.more_headers = {"Retry-After": str(allowance.reset)}
+
+
+def _take(bucket: Bucket, policy: str, caller: str | None) -> None:
+    allowance = bucket.take(f"{policy}:{caller}")
     if allowance is None:
         return
-    g.allowance = allowance
+    g.counted = policy, allowance
     if not allowance.granted:
-        error = refusal(TooManyRequests, "rate", f"Too many requests; try again in {allowance.reset} s.")
-        error.limit = allowance.limit  # type: ignore[attr-defined]
-        raise _with_headers(error, {"Retry-After": str(allowance.reset)})
+        metrics.REFUSED.labels(OverLimit.problem).inc()
+        raise OverLimit(policy, allowance)
 
 
 def refusal(kind: type[HTTPException], problem: str, detail: str) -> HTTPException:
@@ -237,9 +248,22 @@ def check_origin() -> None:
         raise refusal(Forbidden, "csrf", "This form was sent from another site's page.")
 
 
+def count_call(caller: str) -> None:
+    """Count a call of a program that shows no key of ours, like a call of a key. Raises 429."""
+    _take(the_guard().per_key, "key", caller)
+
+
 def count_sign_in() -> None:
     """Count a try to sign in from this address. Raises 429."""
-    _take(the_guard().per_address, f"address:{request.remote_addr}")
+    _take(the_guard().per_address, "address", request.remote_addr)
+
+
+def count_wrong_key() -> None:
+    """Count a wrong key of a dialect that answers it kindly. Raises 429.
+
+    Apart from tries to sign in: behind a proxy that is not trusted both come from one address.
+    """
+    _take(the_guard().per_address, "address", f"{request.remote_addr} with a key")
 
 
 def start_session(response: AnyResponse, token: str, expires_at: datetime) -> None:

@@ -16,14 +16,19 @@ MOST_CALLERS: Final = 10_000
 class Allowance:
     """What is left to a caller: ``remaining`` of ``limit`` requests that refill within ``window`` seconds.
 
-    ``reset`` is how many seconds to wait: for the next request where this one was refused, else until all are back.
+    ``seconds`` is how long to wait: for the next request where this one was refused, else until all are back.
     """
 
     granted: bool
     limit: int
     remaining: int
     window: int
-    reset: int
+    seconds: float
+
+    @property
+    def reset(self) -> int:
+        """The wait in whole seconds; the refused wait at least one."""
+        return max(0 if self.granted else 1, math.ceil(self.seconds))
 
 
 @dataclass
@@ -59,10 +64,10 @@ class Bucket:
 
     def _granted(self, until_full: float, one: float) -> Allowance:
         remaining = self.burst - math.ceil(until_full / one - 1e-9)
-        return Allowance(True, self.burst, remaining, self._window(one), math.ceil(until_full))
+        return Allowance(True, self.burst, remaining, self._window(one), until_full)
 
     def _refused(self, late: float, one: float) -> Allowance:
-        return Allowance(False, self.burst, 0, self._window(one), max(1, math.ceil(late)))
+        return Allowance(False, self.burst, 0, self._window(one), late)
 
     def _window(self, one: float) -> int:
         return max(1, math.ceil(self.burst * one))

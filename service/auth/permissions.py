@@ -31,6 +31,7 @@ class Scope(StrEnum):
     SCORE = "score"
     READ = "read"
     REPORT = "report"
+    DECIDE = "decide"
 
 
 # A viewer looks. A moderator also decides, calms a discussion down for a day and sanctions an author for a week or so.

@@ -8,15 +8,14 @@ import sys
 import threading
 import time
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from service import webhooks
 from service.actions import deliver as delivering
-from service.actions import dialects, second_looks, yearly, yearly_files
+from service.actions import dialects, retraining, second_looks, yearly, yearly_files
 from service.actions.enqueue import enqueue
-from service.actions.export import export_examples, write_examples
+from service.actions.export import export
 from service.actions.forget import forget_author
 from service.actions.works import Works
 from service.arguments import moment, seconds, whole
@@ -57,8 +56,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> None:
     """Write decisions, and the scores that clients suggested, as pseudonymised examples that training learns from."""
     with at_site(args, settings) as (works, site):
         out = args.out or Path("data/reviews") / f"{site.slug}.jsonl"
-        suggested = dialects.examples(works, site)
-        count = write_examples(out, chain(export_examples(works, site, args.since), suggested))
+        count = export(works, site, out, args.since, dialects.examples(works, site))
     print(f"{count} examples in {out}.")
 
 
@@ -74,7 +72,8 @@ def _forget(args: argparse.Namespace, settings: Settings) -> None:
     """Erase an author's name and texts, for good."""
     with at_site(args, settings) as (works, site):
         emptied = forget_author(works, site, args.author)
-    print(f"{emptied} comments emptied. Fit the model again to take out what it learned from them.")
+        due = retraining.due(works)
+    print("\n".join([f"{emptied} comments emptied.", *(one.sentence for one in due)]))
 
 
 def _draw(args: argparse.Namespace, settings: Settings) -> None:
@@ -98,9 +97,9 @@ def register(commands: Any) -> None:
     how.add_argument("--forever", action="store_true", help="until told to stop")
     deliver.add_argument("--every", type=seconds(0.1, 3600), default=2.0, help="seconds between rounds")
     deliver.add_argument("--limit", type=whole(1, 10_000), default=100, help="deliveries a round")
-    export = of_site(add(commands, "export", _export))
-    export.add_argument("--out", type=Path, help="data/reviews/SITE.jsonl if left out")
-    export.add_argument("--since", type=moment, help="decisions from this moment on (ISO 8601 with zone)")
+    exported = of_site(add(commands, "export", _export))
+    exported.add_argument("--out", type=Path, help="data/reviews/SITE.jsonl if left out")
+    exported.add_argument("--since", type=moment, help="decisions from this moment on (ISO 8601 with zone)")
     enqueued = of_site(add(commands, "enqueue", _enqueue))
     enqueued.add_argument("ids", nargs="*", metavar="COMMENT_ID")
     enqueued.add_argument("--file", type=Path, help="one id a line")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.actions import demo
+from service.commands import migrate as moves
 from service.commands.command import add, opened
 from service.settings import Settings
 from service.storage.engine import copy_sqlite
@@ -37,7 +38,7 @@ def _demo(args: argparse.Namespace, settings: Settings) -> None:
 
 def register(commands: Any) -> None:
     """Add these commands."""
-    add(commands, "migrate", _migrate)
+    moves.register(add(commands, "migrate", _migrate))
     add(commands, "backup", _backup).add_argument("--to", type=Path, required=True)
     parser = add(commands, "demo", _demo)
     parser.add_argument("--folder", type=Path, default=Path("data/samples/demo"))

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from service.actions import look, sites
+from service.actions import look, sanctions, sites
 from service.actions.author_record import author_record
 from service.arguments import days, hours
 from service.commands.command import add, at_site, by_key, group, of_site, until
@@ -27,16 +27,16 @@ def _show_author(args: argparse.Namespace, settings: Settings) -> None:
     """Show how an author stands with a site."""
     with at_site(args, settings) as (works, site):
         standing = look.author_record(works, site, args.author, 0).standing
-        status = standing.status_at(works.clock())
-    print(f"{status.value}{until(standing.until if status is standing.status else None)}")
+        status, end = standing.in_force(works.clock())
+    print(f"{status.value}{until(end)}")
     print(f"{standing.published} published, {standing.approved} approved, {standing.rejected} rejected by people")
 
 
 def _set_author(args: argparse.Namespace, settings: Settings) -> None:
-    """Say how an author's comments are treated, and tell the site."""
+    """Say how an author's comments are treated from now on, whatever was in force, and tell the site."""
     with at_site(args, settings) as (works, site):
         end = args.span and works.clock() + args.span
-        sites.set_author_status(works, site, args.author, args.status, end, args.note)
+        sanctions.set_author_status(works, site, args.author, args.status, end, args.note)
     print(f"{args.status.value}{until(end)}")
 
 

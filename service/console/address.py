@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from service.console.filters import FIELDS
 from service.storage.filters import SORTS, TABS
@@ -15,6 +17,10 @@ FILTER: Final = ("q", "tab", *FIELDS)
 DEFAULTS: Final = {"sort": "risk", "evidence": "on", "tab": "waiting"}
 ONCE: Final = ("done", "reveal")
 """Said once, never carried along."""
+SITES_IDS: Final = ("key", "article_id")
+"""The parts of our paths that are a site's own ids, in whatever letters."""
+ODD: Final = re.compile(r"^~|^/|//|(^|/)\.{1,2}(/|$)|[\\%\x00-\x1f\x7f]")
+"""Ids that browsers and proxies on the way would read as something else, however they are escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,29 @@ def local(path: str | None, otherwise: str = "/queue") -> str:
     if not plain or path is None or "\\" in path or any(ord(letter) < 33 or ord(letter) == 127 for letter in path):
         return otherwise
     return path
+
+
+def in_path(text: str) -> str:
+    """A site's own id as one piece of a path: escaped, or where that does not last the way, ``~`` and base64."""
+    return f"~{urlsafe_b64encode(text.encode()).decode().rstrip('=')}" if ODD.search(text) else quote(text, safe="")
+
+
+def from_path(piece: str) -> str:
+    """The id that ``in_path`` made a piece of; what it never made is an id as it stands."""
+    if not piece.startswith("~"):
+        return piece
+    try:
+        text = urlsafe_b64decode(piece[1:] + "=" * (-(len(piece) - 1) % 4)).decode()
+    except ValueError:
+        return piece
+    return text if in_path(text) == piece else piece
+
+
+def read_ids(_endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
+    """Have every view find the site's own ids in its arguments as the site gave them."""
+    for name in SITES_IDS:
+        if values and name in values:
+            values[name] = from_path(values[name])
 
 
 def _plain(place: Place) -> dict[str, str | None]:

@@ -23,7 +23,7 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class PastLine:
-    """One sanction: what, why, by whom, and what became of it (``state``: in force | ended | lifted | replaced)."""
+    """A sanction: what, why, by whom, and what became of it (``state``: in force | running | over | lifted | given)."""
 
     what: str
     why: str
@@ -102,11 +102,13 @@ def past(row: SanctionRow, dossier: Dossier, policy: Policy) -> PastLine:
 
 def _became(row: SanctionRow, dossier: Dossier) -> tuple[str, str]:
     if row.lifted_at is not None:
-        return "lifted", f"taken back by {row.lifted_by} on {times.stamp(row.lifted_at)} UTC"
+        by = row.lifted_by or "a command"
+        return "lifted", f"taken back by {by} on {times.stamp(row.lifted_at)} UTC"
     if row.kind == Step.WARN:
         return "given", ""
+    if row not in dossier.running:
+        return "over", "" if row.until is None else f"ended {times.stamp(row.until)} UTC"
+    end = "for good" if row.until is None else f"until {times.stamp(row.until)} UTC"
     if dossier.in_force is not None and dossier.in_force.row == row.row:
-        return "in force", "for good" if row.until is None else f"until {times.stamp(row.until)} UTC"
-    if any(later.row > row.row and later.kind != Step.WARN for later in dossier.sanctions):
-        return "over", "another took its place, or it had ended"
-    return "over", "" if row.until is None else f"ended {times.stamp(row.until)} UTC"
+        return "in force", end
+    return "running", f"{end}, beside what is in force"

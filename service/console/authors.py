@@ -15,14 +15,13 @@ from service.actions.authors import Dossier, Order
 from service.actions.sanctions import Sanction
 from service.auth.permissions import Permission
 from service.console import author_lines, render, undo
-from service.console.address import local
+from service.console.address import in_path, local
 from service.console.answers import as_json, mistakes, sentence, wants_json
 from service.console.front import allowed, page, policy, works
 from service.console.sent import words
-from service.console.thread_lines import in_path
-from service.moderation.errors import Conflict, FieldError, Invalid, NotFound
+from service.console.veils import unveiling, veiled
+from service.moderation.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from service.moderation.ladder import Step
-from service.moderation.standing import Status
 
 MODERATORS_DAYS: Final = {Step.HOLD: 30, Step.SUSPEND: 7}
 """What a moderator may give; longer ones, and bans, are for leads."""
@@ -62,7 +61,8 @@ def at(key: str, status: int = 200, **told: Any) -> Response:
     state = request.args.get("state")
     state, number = state if state in STATES else None, _number("page")
     wide = authors.wide(works(), g.site, key, state, number)
-    rules = policy()
+    rules, here = policy(), _address(key, state, number)
+    texts = {line.row: veiled()(line.text) for line in wide.said}
     return page(
         "author",
         status,
@@ -74,7 +74,9 @@ def at(key: str, status: int = 200, **told: Any) -> Response:
         state=state,
         states=STATES,
         number=number,
-        here=_address(key, state, number),
+        texts=texts,
+        here=here,
+        unveiling=unveiling(here),
         flash=undo.flash(request.args.get("did")),
         **shared(),
         **told,
@@ -91,7 +93,7 @@ def panel(key: str) -> dict[str, Any] | None:
 
 def shared() -> dict[str, Any]:
     """What these pages need besides."""
-    return {"in_path": in_path, "status_of": render.standing_words}
+    return {"status_of": render.standing_words}
 
 
 def warn(key: str) -> Response:
@@ -115,12 +117,9 @@ def ban(key: str) -> Response:
 
 
 def lift(key: str) -> Response:
-    """End what is in force now. Raises NotFound; 403 where a moderator would end a ban."""
-    standing = authors.dossier(works(), g.site, key)
-    endless = standing.status is Status.BANNED and standing.standing.until is None
-    if endless and not allowed(Permission.CHANGE_AUTHORS):
-        raise Forbidden("Your role does not allow this.")
-    return _did(key, lambda: sanctions.lift(works(), g.person, g.site, key))
+    """End all that is in force now. Raises NotFound; 403 where a moderator would end a ban."""
+    bans = allowed(Permission.CHANGE_AUTHORS)
+    return _did(key, lambda: sanctions.lift(works(), g.person, g.site, key, bans=bans))
 
 
 def note(key: str) -> Response:
@@ -128,12 +127,13 @@ def note(key: str) -> Response:
     number = request.form.get("remove", "")
     try:
         if number:
-            author_notes.remove_note(works(), g.person, g.site, key, int(number) if _is_number(number) else -1)
+            row = int(number) if _is_number(number) else -1
+            deed = author_notes.remove_note(works(), g.person, g.site, key, row)
         else:
-            author_notes.add_note(works(), g.person, g.site, key, request.form.get("text", ""))
+            deed = author_notes.add_note(works(), g.person, g.site, key, request.form.get("text", ""))
     except Invalid as invalid:
         return mistakes(invalid) if wants_json() else at(key, 422, alert=sentence(invalid))
-    return as_json({"author": key}) if wants_json() else redirect(f"{_onward(key)}#notes", 303)
+    return _done(key, deed, "#notes")
 
 
 def _impose(key: str, step: Step) -> Response:
@@ -148,12 +148,19 @@ def _did(key: str, act: Callable[[], str]) -> Response:
         if wants_json():
             return mistakes(invalid)
         return at(key, 422, alert=sentence(invalid), typed=request.form.get("words", ""))
+    except NotAllowed as refused:
+        raise Forbidden(str(refused)) from refused
     except Conflict as conflict:
         return as_json({"sentence": str(conflict)}, 409) if wants_json() else at(key, 409, alert=str(conflict))
+    return _done(key, deed)
+
+
+def _done(key: str, deed: str, part: str = "") -> Response:
+    """Say what was done, with its undo; ``part`` of the page is where one comes back to."""
     if wants_json():
         return as_json({"deed": deed, "author": key, "undo": f"/undo/{deed}"})
     back = _onward(key)
-    return redirect(f"{back}{'&' if '?' in back else '?'}did={deed}", 303)
+    return redirect(f"{back}{'&' if '?' in back else '?'}did={deed}{part}", 303)
 
 
 def _wanted(step: Step) -> Sanction:

@@ -9,7 +9,6 @@ from typing import Final
 
 from service.console import render, times
 from service.console.render import Risk
-from service.moderation.policy.verdict import Finding
 from service.storage.bulk import BatchLine
 from service.storage.views import CaseLine
 
@@ -48,14 +47,14 @@ class BatchRow:
 
 def row(line: BatchLine, now: datetime, veiled: Veiled = str, differs: str = "") -> BatchRow:
     """A line with its context; ``veiled`` is what this person sees of a text."""
-    case, strongest = line.case, line.case.findings[0] if line.case.findings else None
+    case = line.case
     return BatchRow(
         id=case.id,
         version=case.version,
         author=render.named(case.comment.author.name),
         record=record(case),
         risk=render.risk_of(case.findings, case.scores),
-        why=_why(strongest, case),
+        why=render.why(case.findings, case.origin),
         article=case.article_title,
         section=case.section,
         parent=render.excerpt(veiled(line.parent.text), SNIPPET) if line.parent else None,
@@ -102,9 +101,3 @@ def _differs(line: BatchLine, decision: str) -> str:
     if case.reports:
         return "reported by readers"
     return "high risk" if case.risk is not None and case.risk >= HIGH else ""
-
-
-def _why(strongest: Finding | None, case: CaseLine) -> str:
-    if strongest is not None:
-        return render.finding_title(strongest)
-    return "Reported" if case.origin == "reported" else "Sample"

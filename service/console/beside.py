@@ -11,6 +11,7 @@ from service.actions import case_steps, desk, look
 from service.auth.permissions import Permission
 from service.console import authors, leases, marks, render, reports, similar
 from service.console.front import allowed, now, policy, works
+from service.console.similar import PastLine
 from service.moderation.errors import NotFound
 from service.moderation.policy.document import Policy
 from service.moderation.policy.verdict import Finding
@@ -36,6 +37,7 @@ def beside(case: CaseView, veil: Veil) -> dict[str, Any]:
         "choices": render.choices(rules),
         "summary": render.done(case, rules) if case.state == "closed" else None,
         "lease": leases.shown(case.id) if case.state == "open" else None,
+        "may_calm": allowed(Permission.CALM_THREADS),
         "team_notes": case_steps.notes(works(), g.site, case.comment.id),
         "team": _team() if allowed(Permission.DECIDE) else (),
         **_text(case, veil),
@@ -69,10 +71,15 @@ def _why(case: CaseView, rules: Policy, veil: Veil) -> dict[str, Any]:
         "reasons": [
             render.reason(_veiled(finding, veil), veil.over(case.comment.text), rules) for finding in case.findings
         ],
-        "scores": render.scores(case.assessment.scores, rules),
+        "scores": render.scores(case.assessment.scores, rules, case.article.section),
         "reports": reports.beside(case.comment.id),
-        "similar": replace(past, lines=tuple(replace(line, text=veil.over(line.text)) for line in past.lines)),
+        "similar": replace(past, lines=tuple(_unsaid(line, veil) for line in past.lines)),
     }
+
+
+def _unsaid(line: PastLine, veil: Veil) -> PastLine:
+    """A similar comment as this person wishes to see it, and what it shares with this one likewise."""
+    return replace(line, text=veil.over(line.text), shared=tuple(veil.over(word) for word in line.shared))
 
 
 def _veiled(finding: Finding, veil: Veil) -> Finding:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Final
 
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
@@ -19,16 +17,8 @@ from service.console.decide import onward, refused, too_late
 from service.console.errors import told
 from service.console.front import works
 from service.console.onward import with_deed
-from service.console.sent import seen_version, words
+from service.console.sent import clock_offset, seen_version, words
 from service.moderation.errors import Conflict, FieldError, Invalid
-
-FURTHEST: Final = 14 * 60
-"""Minutes between UTC and the clock on any wall."""
-
-
-def team() -> list[tuple[int, str, str]]:
-    """Whom a case can be given to: number, name and role."""
-    return [(person.id, person.name, role.value) for person, role in case_steps.team(works(), g.site)]
 
 
 def defer(case_id: str) -> Response:
@@ -36,7 +26,7 @@ def defer(case_id: str) -> Response:
 
     def step() -> Stepped:
         until = request.form.get("until", "")
-        return case_steps.defer(works(), g.person, case_id, seen_version(), until, _offset())
+        return case_steps.defer(works(), g.person, case_id, seen_version(), until, clock_offset())
 
     return _take(case_id, step)
 
@@ -95,15 +85,6 @@ def _answer(done: Stepped) -> Response:
             "counts": counts(),
         }
     )
-
-
-def _offset() -> timedelta:
-    """How far the person's clock is ahead of UTC; none where the form does not say."""
-    try:
-        minutes = int(request.form.get("offset", "0")[:6] or 0)
-    except ValueError:
-        minutes = 0
-    return timedelta(minutes=max(-FURTHEST, min(FURTHEST, minutes)))
 
 
 def _whom() -> int | None:

@@ -37,23 +37,30 @@ def _lowered(line: str) -> str:
 
 
 def _done(parts: tuple[Part, ...]) -> str:
-    decided = [part for part in parts if part["what"] == "decision"]
-    if len(decided) > 1:
-        return _many(decided)
-    return _line(_main(parts))
+    many = _alike(parts)
+    return _many(many) if len(many) > 1 else _line(_main(parts))
 
 
 def _undone(parts: tuple[Part, ...]) -> str:
-    decided = [part for part in parts if part["what"] == "decision"]
-    if len(decided) > 1:
-        return f"{len(decided)} comments are as they were"
+    many = _alike(parts)
+    if len(many) > 1:
+        return f"{len(many)} comments are as they were"
     main = _main(parts)
     if main["what"] == "decision":
         return f"{_whose(main['case_id'])} comment is {main['is']} again"
     return _lowered(_line(main))
 
 
+def _alike(parts: tuple[Part, ...]) -> list[Part]:
+    """What a deed did to comments one by one: decide them, or put them off."""
+    return [part for part in parts if part["what"] == "decision"] or [p for p in parts if p["what"] == "deferral"]
+
+
 def _many(parts: list[Part]) -> str:
+    if parts[0]["what"] == "deferral":
+        until = parts[0]["is"]
+        tail = f"until {times.stamp(datetime.fromisoformat(until))} UTC" if until else "no longer"
+        return f"Put off {len(parts)} comments {tail}"
     states = {part["is"] for part in parts}
     verb = render.state_title(states.pop()) if len(states) == 1 else "Decided"
     return f"{verb} {len(parts)} comments"

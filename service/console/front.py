@@ -41,6 +41,7 @@ MORE: Final = (
     ("/transparency", "Transparency"),
 )
 """Pages without a place of their own in the bar."""
+FOR_LEADS: Final = (("/settings", "Settings of the desk"),)
 KEY_GROUPS: Final = tuple((title, tuple(commands)) for title, commands in groupby(COMMANDS, key=lambda one: one.group))
 
 
@@ -103,7 +104,7 @@ def shared() -> dict[str, Any]:
         "wishes": wishes(),
         "key": wishes().keys.printed,
         "key_groups": KEY_GROUPS,
-        "go_to": PAGES + MORE,
+        "go_to": PAGES + MORE + (FOR_LEADS if allowed(Permission.SET_DESK) else ()),
         "pages": [(path, title, request.path.startswith(path)) for path, title in PAGES],
         "may_decide": allowed(Permission.DECIDE),
         "may_publish": allowed(Permission.PUBLISH_POLICY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import g, request
@@ -11,6 +12,9 @@ from service.actions import desk
 from service.auth.permissions import Permission
 from service.console import render, undo
 from service.console.front import allowed, now, page, policy, works
+from service.console.render import Step
+from service.console.veils import unveiling, veiled
+from service.moderation.policy.document import Policy
 from service.storage.desk import LogLine
 
 PAGE: Final = 50
@@ -20,16 +24,22 @@ def show() -> Response:
     """One page of the log; ``before`` is the cursor of the page's end above. Raises Invalid (cursor)."""
     machines = request.args.get("by") == "all"
     lines = desk.log(works(), g.site, PAGE, request.args.get("before") or None, machines=machines)
-    rules = policy()
+    rules, here = policy(), request.full_path if request.query_string else request.path
     return page(
         "log",
-        lines=[(line, render.step(line.decision, rules, now()), _mine_to_undo(line)) for line in lines],
+        lines=[_told(line, rules) for line in lines],
         more=lines[-1].cursor if len(lines) == PAGE else None,
         first="before" not in request.args,
         machines=machines,
         flash=undo.flash(request.args.get("did")),
-        here=request.full_path if request.query_string else request.path,
+        here=here,
+        unveiling=unveiling(here),
     )
+
+
+def _told(line: LogLine, rules: Policy) -> tuple[LogLine, Step, bool]:
+    """A line with its words as this person wishes to see them, the step it tells of, whether they may undo it."""
+    return replace(line, text=veiled()(line.text)), render.step(line.decision, rules, now()), _mine_to_undo(line)
 
 
 def _mine_to_undo(line: LogLine) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from werkzeug.wrappers import Response
 
+from service.actions import retraining
 from service.console.front import page, works
 from service.moderation.labels import LABELS
 
@@ -24,6 +25,7 @@ def show() -> Response:
         serving=list(health["serving"]),
         error=health["error"],
         panel=_panel(),
+        due=retraining.due(works()),
         labels=LABELS,
         engine=_ENGINES.get(health.get("engine", "")),
         encoders=frozenset(health.get("encoders", ())),

@@ -57,6 +57,8 @@ def settled(look_id: str) -> Response:
     try:
         decision, reason = choice(request.form.get("choice", ""))
         deed = settle.settle(works(), g.site, g.person, look_id, decision, reason, correct=correct)
+    except second_looks.NotYours as refused:
+        return _page(403, wrong=str(refused))
     except Conflict as conflict:
         return _page(409, wrong=str(conflict))
     except Invalid as invalid:
@@ -87,7 +89,7 @@ def _veiled() -> dict[str, Any]:
 def _page(status: int = 200, wrong: str | None = None) -> Response:
     found, rules = quality.quality(works(), g.site, g.person), policy()
     lead = allowed(Permission.SETTLE)
-    disputes = quality.disputes(works(), g.site) if lead else []
+    disputes = quality.disputes(works(), g.site, g.person) if lead else []
     return page(
         "quality",
         status,

@@ -16,7 +16,6 @@ from service.console.beside import beside
 from service.console.filters import Wanted, wanted_of
 from service.console.front import now, page, policy, wishes, works
 from service.console.seek_bar import counted, seek_bar
-from service.console.thread_lines import in_path
 from service.moderation.errors import NotFound
 from service.moderation.veil import Veil
 from service.storage.views import CaseLine
@@ -29,6 +28,7 @@ TABS: Final = (
     ("escalated", "Escalated", "Handed up to the leads"),
     ("deferred", "Deferred", "Put off for a while"),
     ("mine", "Mine", "Given to you"),
+    ("cut", "Cut", "From branches of discussions that were cut off"),
     ("learning", "Learning", "What the model would learn from"),
     ("all", "All", "Every open case"),
 )
@@ -79,7 +79,6 @@ def at(place: Place, status: int = 200, **told: Any) -> Response:
         case=beside(case, veil) if case else None,
         veil=veil,
         alarms=heat.alarms(works(), g.site),
-        in_path=in_path,
         next_id=following(spared.lines, chosen),
         **_around(wanted, lines),
         **told,

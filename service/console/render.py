@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from service.actions.keymap import shown
 from service.console import times
+from service.console.address import in_path
 from service.console.marks import title_of
 from service.moderation.labels import BY_NAME
 from service.moderation.policy.document import Policy
+from service.moderation.policy.shape import Threshold, thresholds_in
 from service.moderation.policy.verdict import Finding
 from service.moderation.standing import Standing, Status
 from service.storage.reads import AuthorRecord, CaseView, CommentLine, DecisionLine
@@ -130,8 +132,8 @@ def _numbers(pairs: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
 
 
 def kind_of(origin: str) -> str:
-    """``held`` for what the policy sent here, ``learning`` for what the model wants to learn from."""
-    return "held" if origin == "policy" else "learning"
+    """What opened a case: ``held`` by the policy, ``reported``, from a ``cut`` branch, ``learning`` for the model."""
+    return {"policy": "held", "reported": "reported", "thread": "cut"}.get(origin, "learning")
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:
@@ -145,6 +147,13 @@ def finding_title(finding: Finding) -> str:
     if finding.label is not None:
         return title_of(finding.label)
     return RULES.get(finding.rule, finding.rule.replace("_", " ").capitalize())
+
+
+def why(findings: Sequence[Finding], origin: str) -> str:
+    """Why a comment waits, in one or two words: its strongest finding, else what opened the case."""
+    if findings:
+        return finding_title(findings[0])
+    return {"reported": "Reported", "thread": "Cut branch"}.get(origin, "Sample")
 
 
 def reason(finding: Finding, text: str, policy: Policy) -> Reason:
@@ -163,14 +172,14 @@ def reason(finding: Finding, text: str, policy: Policy) -> Reason:
     )
 
 
-def scores(given: Mapping[str, float], policy: Policy) -> tuple[Score, ...]:
-    """Every score, highest first, with the threshold from which the policy holds."""
+def scores(given: Mapping[str, float], policy: Policy, section: str | None = None) -> tuple[Score, ...]:
+    """Every score, highest first, with the threshold from which the policy holds in the article's section."""
+    thresholds = thresholds_in(policy, section)
     ranked = sorted(_numbers([(number, label) for label, number in given.items()]), key=lambda pair: -pair[0])
-    return tuple(_score(label, number, policy) for number, label in ranked)
+    return tuple(_score(label, number, thresholds.get(label)) for number, label in ranked)
 
 
-def _score(label: str, number: float, policy: Policy) -> Score:
-    threshold = policy.thresholds.get(label)
+def _score(label: str, number: float, threshold: Threshold | None) -> Score:
     hold = None if threshold is None else threshold.hold
     tick = None if hold is None else min(82, round(hold * 84))
     return Score(title_of(label), fraction(number), round(number * 84), tick, hold is not None and number >= hold)
@@ -234,10 +243,10 @@ def possessive(name: str) -> str:
 
 def standing_words(standing: Standing, now: datetime) -> str:
     """How the site treats an author, in words; empty for anybody."""
-    status = standing.status_at(now)
+    status, end = standing.in_force(now)
     if status is Status.GOOD:
         return ""
-    until = f" until {times.stamp(standing.until)}" if standing.until else ""
+    until = f" until {times.stamp(end)}" if end else ""
     return {Status.BANNED: "Banned", Status.ALWAYS_HOLD: "Always read first"}[status] + until
 
 
@@ -258,11 +267,6 @@ def web_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def in_path(text: str) -> str:
-    """An id as one piece of a path."""
-    return quote(text, safe="")
 
 
 def others(record: AuthorRecord | None, but: str) -> tuple[CommentLine, ...]:

@@ -41,6 +41,7 @@ from service.console import (
     undo,
     wellbeing,
 )
+from service.console.address import read_ids
 from service.console.errors import install as install_errors
 
 View = Callable[..., Any]
@@ -82,6 +83,7 @@ GUARDED: Final[tuple[tuple[str, str, View, Permission], ...]] = (
     ("GET", "/bulk", bulk.show, Permission.READ),
     ("POST", "/bulk/apply", bulk.apply, Permission.DECIDE),
     ("POST", "/bulk/selected", selection.selected, Permission.DECIDE),
+    ("POST", "/bulk/defer", selection.defer, Permission.DECIDE),
     ("GET", "/groups", groups.show, Permission.READ),
     ("GET", "/case/<case_id>/cascade", cascade.show, Permission.READ),
     ("POST", "/case/<case_id>/cascade", cascade.decide, Permission.DECIDE),
@@ -115,7 +117,7 @@ GUARDED: Final[tuple[tuple[str, str, View, Permission], ...]] = (
     ("GET", "/rules/hits", rules_history.hits, Permission.READ),
     ("POST", "/rules/check", rules.check, Permission.PUBLISH_POLICY),
     ("POST", "/rules/draft", rules_tools.draft, Permission.PUBLISH_POLICY),
-    ("POST", "/rules/try", rules_tools.try_text, Permission.PUBLISH_POLICY),
+    ("POST", "/rules/try", rules_tools.try_text, Permission.DECIDE),
     ("POST", "/rules/replay", rules_tools.replay_month, Permission.PUBLISH_POLICY),
     ("POST", "/rules/choose", rules_tools.choose, Permission.PUBLISH_POLICY),
     ("POST", "/rules/publish", rules.publish, Permission.PUBLISH_POLICY),
@@ -138,6 +140,7 @@ def _blueprint() -> Blueprint:
     for method, path, view, permission in GUARDED:
         made.add_url_rule(path, _name(view), signed_in(permission)(view), methods=[method])
     made.context_processor(front.shared)
+    made.url_value_preprocessor(read_ids)
     made.record(front.install)
     install_errors(made)
     return made

@@ -16,6 +16,7 @@ KINDS: Final = {
     "reported": ("R", "Reported by readers"),
     "escalated": ("E", "Escalated"),
     "deferred": ("D", "Deferred"),
+    "cut": ("C", "From a cut branch of a discussion"),
     "learning": ("L", "The model would learn from it"),
 }
 """A letter and a title for each kind of line, so that colour is never the only sign."""
@@ -46,7 +47,6 @@ class Row:
 
 def row(line: CaseLine, now: datetime, me: str, over: Callable[[str], str]) -> Row:
     """A case as the list shows it to the person called ``me``; ``over`` veils a text as they wish."""
-    strongest = line.findings[0] if line.findings else None
     kind = kind_of(line, now)
     reader = line.leased_by if line.leased_by and line.leased_by != me else ""
     return Row(
@@ -56,7 +56,7 @@ def row(line: CaseLine, now: datetime, me: str, over: Callable[[str], str]) -> R
         excerpt=render.excerpt(over(line.comment.text)),
         lang=line.comment.lang,
         risk=render.risk_of(line.findings, line.scores),
-        why=render.finding_title(strongest) if strongest else ("Reported" if line.reports else "Sample"),
+        why=render.why(line.findings, line.origin),
         more=max(0, len(line.findings) - 1),
         age=times.short(line.opened_at, now),
         kind=kind,

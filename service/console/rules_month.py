@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -85,17 +85,17 @@ class MonthView:
         }
 
 
-def month(done: Replayed) -> MonthView:
-    """A replay as the page shows it."""
+def month(done: Replayed, over: Callable[[str], str] = str) -> MonthView:
+    """A replay as the page shows it; ``over`` veils a text as whoever looks wishes."""
     ranked = sorted(done.sections.items(), key=lambda pair: -pair[1][0].comments)[:MOST_SECTIONS]
     return MonthView(
         summary=_summary(done),
         figures=tuple(_figures(done)),
         plots=(_by_hour(done), _by_day(done)) if done.now.comments else (),
         sections=tuple(_section(name, *tallies) for name, tallies in ranked),
-        held=tuple(_change(one) for one in done.held.examples),
+        held=tuple(_change(one, over) for one in done.held.examples),
         held_number=done.held.number,
-        released=tuple(_change(one) for one in done.released.examples),
+        released=tuple(_change(one, over) for one in done.released.examples),
         released_number=done.released.number,
         caveats=tuple(_caveats(done)),
         comments=done.now.comments,
@@ -184,16 +184,16 @@ def _days(done: Replayed) -> float:
     return max(1.0, (done.until - done.since).total_seconds() / 86_400)
 
 
-def _change(one: Change) -> ChangeLine:
+def _change(one: Change, over: Callable[[str], str]) -> ChangeLine:
     decided = {"publish": "People approved it", "reject": "People rejected it"}
     return ChangeLine(
         author=named(one.author),
-        text=excerpt(one.text, LONGEST),
+        text=excerpt(over(one.text), LONGEST),
         where=" · ".join(part for part in (one.section, one.article_title, times.stamp(one.at)) if part),
         becomes=one.becomes.value,
         person=None if one.person is None else decided[one.person.value],
         risk="–" if one.risk is None else fraction(one.risk),
-        why=one.why,
+        why=over(one.why),
     )
 
 

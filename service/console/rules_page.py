@@ -17,7 +17,6 @@ from service.moderation.policy.changes import diff
 from service.moderation.policy.document import parse
 from service.moderation.policy.drafting import Panel, panel_of
 
-TOOLS: Final = ("numbers", "try", "replay", "choose")
 KEPT: Final = ("note", "said", "parent", "author", "section", "label", "aim", "share", "of_section")
 """Fields of the form that come back as they were sent."""
 

@@ -9,15 +9,17 @@ import yaml
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from service.actions import policy_try, replay, thresholds
+from service.actions import look, policy_try, replay, thresholds
 from service.actions.policy_try import Trial
+from service.auth.permissions import Permission
 from service.console import rules_page
 from service.console.answers import as_json, mistakes, wants_json
-from service.console.front import works
+from service.console.front import allowed, works
 from service.console.rules_month import month
 from service.console.rules_page import checked, sent
 from service.console.rules_trial import trial
 from service.console.rules_view import choice
+from service.console.veils import veiled
 from service.moderation.errors import FieldError, Invalid
 from service.moderation.labels import NAMES
 from service.moderation.policy import drafting
@@ -46,8 +48,12 @@ def draft() -> Response:
 
 
 def try_text() -> Response:
-    """Judge one comment by the text and by the policy in force; nothing is filed."""
-    text, wanted = sent(), Trial(*(request.form.get(name, "") for name in ("said", "parent", "author", "section")))
+    """Judge one comment by the text and by the policy in force; nothing is filed.
+
+    Who may not publish tries it by the policy in force alone.
+    """
+    text = sent() if allowed(Permission.PUBLISH_POLICY) else look.policy(works(), g.site)[1]
+    wanted = Trial(*(request.form.get(name, "") for name in ("said", "parent", "author", "section")))
     try:
         tried = policy_try.tried(works(), g.site, text, wanted)
     except Invalid as invalid:
@@ -63,7 +69,7 @@ def replay_month() -> Response:
         done = replay.replay(works(), g.site, text)
     except Invalid as invalid:
         return _refused(text, invalid, "replay")
-    shown = month(done)
+    shown = month(done, veiled())
     return as_json(shown.told()) if wants_json() else rules_page.shown(text, tool="replay", month=shown)
 
 
@@ -79,7 +85,7 @@ def choose() -> Response:
     except Invalid as invalid:
         return _refused(text, invalid, "choose")
     if answer.choice.effect is not None:
-        text = drafting.with_threshold(text, wish.label, answer.choice.effect.threshold)
+        text = drafting.with_threshold(text, wish.label, answer.choice.effect.threshold, wish.section)
     shown = choice(answer)
     if wants_json():
         return as_json({**shown.told(), "text": text})

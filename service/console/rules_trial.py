@@ -9,6 +9,7 @@ from service.actions.policy_try import Half, Tried
 from service.console.marks import Piece, matches_of, pieces, title_of
 from service.console.render import Reason, fraction, reason
 from service.moderation.policy.near_misses import Miss
+from service.moderation.policy.shape import thresholds_in
 
 DONE: Final = {"publish": "Goes out", "hold": "Held", "reject": "Rejected"}
 MOST_SCORES: Final = 6
@@ -104,7 +105,7 @@ def _scores(tried: Tried) -> tuple[ScoreLine, ...]:
 
 
 def _score(tried: Tried, label: str, number: float) -> ScoreLine:
-    holds = [half.policy.thresholds.get(label) for half in (tried.draft, tried.now)]
+    holds = [thresholds_in(half.policy, tried.trial.section).get(label) for half in (tried.draft, tried.now)]
     numbers = [None if threshold is None else threshold.hold for threshold in holds]
     draft, now = ("–" if one is None else fraction(one) for one in numbers)
     over = numbers[0] is not None and number >= numbers[0]

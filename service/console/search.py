@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from service.actions import find
 from service.console import times
+from service.console.address import in_path
 from service.console.filters import Wanted, wanted_of
 from service.console.front import now, page, policy, works
 from service.console.highlight import Shred, excerpt
 from service.console.render import OTHER, reason_title, state_title
 from service.console.seek_bar import counted, seek_bar
-from service.console.thread_lines import in_path
 from service.console.veils import unveiling, veiled
 from service.moderation.errors import Invalid
 from service.moderation.policy.document import Policy

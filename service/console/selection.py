@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from service.actions import batch, bulk
+from service.actions import batch, bulk, put_off
 from service.actions.batch import Chosen, Kind
 from service.actions.bulk import Selection
 from service.console import answers, batch_rows, render
@@ -13,7 +13,7 @@ from service.console.address import local
 from service.console.answers import as_json, wants_json
 from service.console.batch_forms import BROKEN, after, choice, left_lines
 from service.console.front import now, page, policy, works
-from service.console.sent import words
+from service.console.sent import clock_offset, words
 from service.console.veils import veiled
 from service.moderation.errors import Invalid
 
@@ -26,6 +26,15 @@ def selected() -> Response:
             return _preview(chosen, decision, reason)
         kind: Kind = "group" if request.form.get("kind") == "group" else "selection"
         done = batch.decide_many(works(), g.person, g.site, chosen, decision, reason, words("note"), kind)
+    except Invalid as invalid:
+        return _refused(invalid)
+    return after(done, onward())
+
+
+def defer() -> Response:
+    """Put off all that was picked, as one deed."""
+    try:
+        done = put_off.defer_many(works(), g.person, g.site, picked(), request.form.get("until", ""), clock_offset())
     except Invalid as invalid:
         return _refused(invalid)
     return after(done, onward())

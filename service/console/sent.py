@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final, Literal
 
 from flask import request
@@ -9,6 +10,8 @@ from flask import request
 from service.moderation.errors import FieldError, Invalid
 
 LONGEST_NOTE: Final = 2_000
+FURTHEST: Final = 14 * 60
+"""Minutes between UTC and the clock on any wall."""
 UNREAD: Final = FieldError("/choice", "unknown", "Press Approve, or one of the reasons to reject.")
 
 
@@ -28,6 +31,15 @@ def seen_version() -> int:
     if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
         raise Invalid([FieldError("/version", "wrong-type", "Reload the page; its form was incomplete.")])
     return int(sent)
+
+
+def clock_offset() -> timedelta:
+    """How far the person's clock is ahead of UTC; none where the form does not say."""
+    try:
+        minutes = int(request.form.get("offset", "0")[:6] or 0)
+    except ValueError:
+        minutes = 0
+    return timedelta(minutes=max(-FURTHEST, min(FURTHEST, minutes)))
 
 
 def words(name: str) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote
 
 from service.actions.threads import Heat, Line, Shown
 from service.console import render, times
@@ -85,11 +84,6 @@ def done(deed: ThreadDeed, lines: Mapping[int, Line]) -> Done:
     part = next(part for part in deed.parts if part["what"] in {"openness", "cut"})
     line = _opened(part) if part["what"] == "openness" else _cut(part, lines)
     return Done(deed.id, line, deed.person_name, deed.made_at, deed.undone)
-
-
-def in_path(text: str) -> str:
-    """An id as one piece of a path."""
-    return quote(text, safe="")
 
 
 def _node(branch: Branch, page: Shown, policy: Policy) -> Node:

@@ -15,11 +15,12 @@ from service.actions.decide_here import decide_here
 from service.actions.threads import LISTED, Order, Part, Wanted
 from service.auth.permissions import Permission
 from service.console import render, undo
-from service.console.address import local
+from service.console.address import in_path, local
 from service.console.answers import as_json, mistakes, sentence, wants_json
 from service.console.decide import choice, words
 from service.console.front import allowed, now, page, policy, works
-from service.console.thread_lines import OPENNESS, done, in_path, nodes, pages_of, spark
+from service.console.thread_lines import OPENNESS, done, nodes, pages_of, spark
+from service.console.veils import unveiling, veiled
 from service.moderation.errors import Conflict, FieldError, Invalid
 from service.moderation.heat import sentence as heat_sentence
 from service.moderation.policy.facts import Openness
@@ -60,7 +61,8 @@ def at(article_id: str, wanted: Wanted, status: int = 200, **told: Any) -> Respo
     """A page of a discussion; ``told`` may hold ``alert``. Raises NotFound."""
     shown = threads.shown(works(), g.site, article_id, wanted)
     wanted = replace(wanted, page=shown.page, comment=None)
-    rules = policy()
+    rules, here = policy(), address(article_id, replace(wanted, page=shown.page, comment=None))
+    texts = {row: veiled()(line.text) for row, line in shown.lines.items()}
     return page(
         "thread",
         status,
@@ -77,7 +79,9 @@ def at(article_id: str, wanted: Wanted, status: int = 200, **told: Any) -> Respo
             name: (title, address(article_id, replace(wanted, part=cast(Part, name), page=1)))
             for name, title in PARTS.items()
         },
-        here=address(article_id, wanted),
+        texts=texts,
+        here=here,
+        unveiling=unveiling(here),
         whole=address(article_id, Wanted()),
         target=request.args.get("comment"),
         **shared(),
@@ -93,7 +97,6 @@ def shared() -> dict[str, Any]:
         "may_calm": allowed(Permission.CALM_THREADS),
         "may_open": allowed(Permission.OPEN_THREADS),
         "openness_titles": OPENNESS,
-        "in_path": in_path,
         "heat_sentence": heat_sentence,
     }
 
@@ -193,7 +196,9 @@ def _check_role(article_id: str, wanted: Openness, hours: int | None) -> None:
 def _answer(article_id: str, deed: str, comment: str | None = None, **more: Any) -> Response:
     """Back to where the button was, at the comment it was about."""
     if wants_json():
-        return as_json({"deed": deed, "comment": comment, "undo": f"/undo/{deed}", **more})
+        known = undo.flash(deed)
+        line = known["line"] if known else ""
+        return as_json({"deed": deed, "line": line, "comment": comment, "undo": f"/undo/{deed}", **more})
     back = local(request.form.get("onward"), address(article_id, Wanted(comment=comment)))
     row = request.form.get("row", "")
     anchor = f"#c-{row}" if row.isascii() and row.isdigit() else ""

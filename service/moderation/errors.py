@@ -39,3 +39,7 @@ class NotFound(ParleyError):
 
 class Conflict(ParleyError):
     """Somebody else was faster; the text says who and when."""
+
+
+class NotAllowed(ParleyError):
+    """The thing is there, and this person may not do that to it; the text says who may."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from service.moderation.assessment import Span
 from service.moderation.comment import Context
-from service.moderation.features import grams, row
+from service.moderation.features import grams_and_values
 from service.moderation.text.normalise import Text
 from service.moderation.text.spans import utf16_offsets
 
@@ -135,8 +135,7 @@ def by_letter(
     ``labels``: which columns of ``weights`` are asked for; all where None.
     (But for what falls on the spaces before and behind the text, which are nobody's letters.)
     """
-    found = grams(text, context)
-    columns, values = row(text, context)
+    found, columns, values = grams_and_values(text, context)
     place = np.searchsorted(columns, found.columns)
     repeats = np.bincount(place, minlength=len(columns))[place]
     asked = weights[found.columns] if labels is None else weights[found.columns[:, None], labels]

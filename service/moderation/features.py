@@ -60,6 +60,13 @@ def grams(text: Text, context: Context) -> Grams:
     return Grams(*KERNEL.grams(_framed(text, context)))
 
 
+def grams_and_values(text: Text, context: Context) -> tuple[Grams, IntArray, FloatArray]:
+    """``grams``, and of ``row`` the n-gram block: columns (sorted, each once) and values."""
+    framed = _framed(text, context)
+    columns, values, _ = KERNEL.rows([framed], [()])
+    return Grams(*KERNEL.grams(framed)), columns, values
+
+
 def _framed(text: Text, context: Context) -> str:
     return f" {own_words(text, context)} "
 

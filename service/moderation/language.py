@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from service.moderation.assessment import Language
@@ -108,6 +108,7 @@ def identify(text: str, stated: str | None, site_language: str) -> Language:
     return _identified(words, script, stated, site) or _fallback(stated, site, script)
 
 
+@lru_cache(maxsize=256)  # sites state the same few
 def _primary(tag: str | None) -> str | None:
     return re.split(r"[-_]", tag.strip().lower())[0] or None if tag else None
 
@@ -136,6 +137,8 @@ def _script(letter: str) -> str:
 
 def _leading(scripts: Counter[str]) -> tuple[str, int]:
     """The script with most letters; a kana among Chinese characters makes them Japanese."""
+    if len(scripts) == 1:
+        return next(iter(scripts.items()))
     if scripts["Kana"] and scripts["Kana"] * 10 > scripts["Hani"]:
         scripts = scripts + Counter(Kana=scripts["Hani"])
     return scripts.most_common(1)[0]

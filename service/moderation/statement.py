@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict
 
 from service.moderation.labels import BY_NAME
 from service.moderation.policy.shape import Clause, Policy
+from service.moderation.statement_category import category_of
 
 Restriction = Literal["removed", "not_published", "warned", "read_first", "suspended", "banned"]
 Automation = Literal["no", "partially", "fully"]
@@ -24,7 +25,10 @@ class Means(TypedDict):
 
 
 class Ground(TypedDict):
-    """What was broken: a clause of the site's rules in its own words, and the law it stands for, if any."""
+    """What was broken: a clause of the site's rules in its own words, and the law it stands for, if any.
+
+    ``category`` is the transparency database's; statements made before it was kept have none.
+    """
 
     kind: Literal["terms", "law", "other"]
     clause: str | None
@@ -33,12 +37,17 @@ class Ground(TypedDict):
     law: str | None
     policy: str
     policy_version: str
+    category: NotRequired[str]
 
 
 class Redress(TypedDict):
-    """Where an author may turn: to the site until a day, to a settlement body, to a court."""
+    """Where an author may turn: to the site until a day, to a settlement body, to a court.
+
+    ``alone``: the site has one moderator and lets them answer objections to their own decisions.
+    """
 
     appeal_until: str
+    alone: NotRequired[bool]
     out_of_court: str
     court: str
 
@@ -96,7 +105,14 @@ def ground_of(policy: Policy, version: str, clause: Clause | None, law: str | No
     if clause is None:
         kind: Literal["terms", "law", "other"] = "other"
         return Ground(
-            kind=kind, clause=None, title=None, text=None, law=None, policy=policy.title, policy_version=version
+            kind=kind,
+            clause=None,
+            title=None,
+            text=None,
+            law=None,
+            policy=policy.title,
+            policy_version=version,
+            category=category_of((), law=False),
         )
     return Ground(
         kind="law" if law else "terms",
@@ -106,6 +122,7 @@ def ground_of(policy: Policy, version: str, clause: Clause | None, law: str | No
         law=law,
         policy=policy.title,
         policy_version=version,
+        category=category_of(clause.labels, law=bool(law)),
     )
 
 
@@ -175,8 +192,8 @@ def _rule(facts: Facts) -> Part:
 
 def _redress(facts: Facts) -> tuple[str, ...]:
     redress = facts["redress"]
-    appeal = (
-        f"Object on this page until {day(redress['appeal_until'])}, free of charge. Somebody who did not decide the "
-        "first time reads what you write and answers you; it is never left to a program."
-    )
+    when = f"Object on this page until {day(redress['appeal_until'])}, free of charge."
+    who = "A person" if redress.get("alone") else "Somebody who did not decide the first time"
+    small = " In so small a team it may be the one who decided." if redress.get("alone") else ""
+    appeal = f"{when} {who} reads what you write and answers you; it is never left to a program.{small}"
     return (appeal, redress["out_of_court"], redress["court"])

@@ -1,7 +1,7 @@
 """A statement of reasons in the words of the European Commission's DSA Transparency Database.
 
-Field names and values: https://transparency.dsa.ec.europa.eu/page/api-documentation. What only the site can know (the
-category of its national law, its reference of the account) is left out.
+Field names and values: https://transparency.dsa.ec.europa.eu/page/api-documentation. What only the site can know (its
+reference of the account) is left out.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from service.moderation.statement import Facts
+from service.moderation.statement_category import category_of
 
 _AUTOMATION: Final[dict[str, str]] = {
     "no": "AUTOMATED_DECISION_NOT_AUTOMATED",
@@ -34,11 +35,18 @@ def database_fields(statement_id: str, facts: Facts) -> dict[str, Any]:
         **_ground(facts),
         "decision_facts": " ".join(_facts(facts)),
         "content_type": ["CONTENT_TYPE_TEXT"],
+        "category": category(facts),
         "application_date": facts["since"][:10],
         "source_type": SOURCES[facts["source"]],
         "automated_detection": "Yes" if facts["detected_by"] else "No",
         "automated_decision": _AUTOMATION[facts["automation"]],
     }
+
+
+def category(facts: Facts) -> str:
+    """The statement's category, also of one that was made before it was kept."""
+    known = facts["ground"].get("category")
+    return known or category_of((), law=facts["ground"]["kind"] == "law")
 
 
 def _ground(facts: Facts) -> dict[str, Any]:

@@ -86,10 +86,11 @@ def naming(text: Text, context: Context) -> Naming:
     if not (context.ancestors or context.participants or context.article_author):
         return NOBODY
     original = text.original
+    spelled = [name for name in _names(context) for spelling in _spellings(name) if spelling in original]
     found = [
         (name, _mention(original, name) or _part_mention(original, name))
-        for name in _names(context)
-        if any(spelling in original for spelling in _spellings(name))
+        for name in dict.fromkeys(spelled)
+        if len(name.strip()) > 1 and name != context.article_author
     ]
     commenters = tuple(name for name, how in found if how)
     return Naming(
@@ -101,8 +102,8 @@ def naming(text: Text, context: Context) -> Naming:
 
 
 def _names(context: Context) -> list[str]:
-    everyone = dict.fromkeys([a.author for a in context.ancestors] + list(context.participants))
-    return [name for name in list(everyone)[:_MOST_NAMES] if len(name.strip()) > 1 and name != context.article_author]
+    everyone = dict.fromkeys((*(a.author for a in context.ancestors), *context.participants))
+    return list(everyone)[:_MOST_NAMES]
 
 
 @lru_cache(maxsize=4096)

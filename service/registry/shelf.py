@@ -54,6 +54,7 @@ class Shelf:
         self._panel: Panel | None = None
         self._seen: tuple[int, int, int] | None = None
         self._error: str | None = None
+        self._learned: dict[str, Mapping[str, Any] | None] = {}
 
     # What serves
 
@@ -76,7 +77,8 @@ class Shelf:
     def health(self) -> dict[str, Any]:
         """``serving``: version of each classifier in use; ``wanted``: what ``current.json`` asks for; ``error``: the
         last failure to load, or None; ``ok``: something serves and nothing failed; ``engine``: how it is read;
-        ``encoders``: those of ``serving`` whose encoder is loaded."""
+        ``encoders``: those of ``serving`` whose encoder is loaded; ``reviewed``: those that were fitted on decisions of
+        people, as ``version``, ``created_at`` and ``onward`` (it goes on from a version that had learned from some)."""
         panel = self.current()
         serving = sorted(classifier.version for classifier in panel.classifiers)
         encoders = sorted(classifier.version for classifier in panel.classifiers if classifier.second is not None)
@@ -86,7 +88,18 @@ class Shelf:
             wanted = []
         ok = bool(serving) and self._error is None
         found = {"ok": ok, "serving": serving, "wanted": wanted, "error": self._error}
-        return {**found, "engine": self.engine, "encoders": encoders}
+        reviewed = [one for one in map(self._reviewed, serving) if one is not None]
+        return {**found, "engine": self.engine, "encoders": encoders, "reviewed": reviewed}
+
+    def _reviewed(self, version: str) -> Mapping[str, Any] | None:
+        """What ``health`` tells of a version that learned from decisions. It never changes, so it is read once."""
+        if version not in self._learned:
+            with suppress(NotFound, RefusedError):
+                manifest = self.manifest(*version.split("/", 1))
+                onward = any(source.startswith("reviews of ") for source in manifest.data)
+                told = {"version": version, "created_at": manifest.created_at, "onward": onward}
+                self._learned[version] = told if onward or "reviews" in manifest.data else None
+        return self._learned.get(version)
 
     def promoted(self) -> dict[str, str]:
         """Name to version, as ``current.json`` says; empty where absent. Raises ``RefusedError`` if unreadable."""

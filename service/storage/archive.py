@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from service.storage.filters import Asker, Filter
 from service.storage.shown import COMMENT_COLUMNS, around, comment_from
 from service.storage.tables import articles, cases, comments, decisions, people, revisions
 from service.storage.views import FoundComment
-from service.storage.wording import said_by
+from service.storage.wording import among, revisions_that_say, said_by
 
 Place = tuple[datetime, int]
 """The last comment that was shown: when it was said, and its row."""
@@ -58,10 +58,13 @@ def facets(connection: Connection, site_id: int) -> Facets:
 
 
 def _met(connection: Connection, query: Any, wanted: Filter, who: Asker) -> Any:
-    met = query.select_from(_NEWEST).where(conditions.of_comments(wanted, who, connection.dialect.name))
-    few = said_by(connection, wanted.words)
+    few, ids = said_by(connection, wanted.words), revisions_that_say(connection, wanted.words)
+    left = wanted if ids is None else replace(wanted, words=())
+    met = query.select_from(_NEWEST).where(conditions.of_comments(left, who, connection.dialect.name))
     if few is not None:
         met = met.where(comments.c.id.in_(few))
+    if ids is not None:
+        met = met.where(among(revisions.c.id, ids))
     return met if "erased" in wanted.states else met.where(comments.c.state != "erased")
 
 

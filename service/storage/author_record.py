@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from service.storage.tables import articles, authors, comments, decisions, desk_tables, revisions
 
@@ -72,9 +72,12 @@ def sanctioned(connection: Connection, author_id: int) -> list[dict[str, Any]]:
 
 
 def noted(connection: Connection, author_id: int) -> list[dict[str, Any]]:
-    """What the team wrote about them, oldest first."""
-    query = select(notes.c.text, notes.c.made_at)
-    return _rows(connection, query.where(notes.c.author_id == author_id).order_by(notes.c.id))
+    """What the team wrote about them and on their comments, oldest first; taken away but still there counts too."""
+    c = notes.c
+    query = select(comments.c.external_id.label("comment_id"), c.text, c.made_at, c.removed_at)
+    joined = query.join_from(notes, comments, comments.c.id == c.comment_id, isouter=True)
+    theirs = or_(c.author_id == author_id, comments.c.author_id == author_id)
+    return _rows(connection, joined.where(theirs).order_by(c.id))
 
 
 def stated(connection: Connection, author_id: int) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ AUTHOR_COLUMNS: Final = (
     authors.c.status,
     authors.c.status_until,
     authors.c.status_note,
+    authors.c.then_held_until,
 )
 
 
@@ -40,6 +41,7 @@ def standing_from(row: Any, recent_rejected: int = 0) -> Standing:
         status=Status(row.status),
         until=row.status_until,
         note=row.status_note,
+        then=row.then_held_until,
     )
 
 
@@ -79,9 +81,10 @@ def author_by_key(connection: Connection, site_id: int, key: str) -> Any:
 def set_status(
     connection: Connection, author_id: int, status: Status, until: datetime | None, note: str | None
 ) -> None:
-    """Treat an author as ``status`` from now on."""
+    """Treat an author as ``status`` from now on, whatever was in force."""
     changed = update(authors).where(authors.c.id == author_id)
-    connection.execute(changed.values(status=status.value, status_until=until, status_note=note))
+    kept = {"status": status.value, "status_until": until, "status_note": note, "then_held_until": None}
+    connection.execute(changed.values(kept))
 
 
 def _meet(insert: Any) -> Any:

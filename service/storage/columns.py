@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, Text, text
@@ -22,6 +23,13 @@ metadata: Final = MetaData(
 Id: Final = BigInteger().with_variant(Integer(), "sqlite")
 Json: Final = JSON().with_variant(JSONB(), "postgresql")
 JsonOrNull: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+@lru_cache(maxsize=256)  # a comment writes one or two moments into some ten columns
+def _as_text(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 class _UtcText(DATETIME):
@@ -48,6 +56,12 @@ class UtcTime(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Our text on SQLite, ``timestamptz`` on PostgreSQL."""
         return dialect.type_descriptor(_UTC_TEXT if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """What turns a moment into what the driver takes; on SQLite in one go."""
+        if dialect.name == "sqlite":
+            return lambda value: value if value is None else _as_text(value)
+        return super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Refuse a naive moment rather than guess its zone."""

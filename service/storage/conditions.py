@@ -48,6 +48,7 @@ def tab(name: Tab, who: Asker) -> Condition:
         "waiting": waiting,
         "held": and_(waiting, cases.c.origin == "policy"),
         "reported": and_(waiting, cases.c.reports > 0),
+        "cut": and_(waiting, cases.c.origin == "thread"),
         "learning": and_(waiting, cases.c.origin == "learning"),
         "escalated": and_(escalated, not_(func.coalesce(deferred, false()))),
         "deferred": deferred,

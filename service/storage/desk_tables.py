@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Float, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from service.storage.columns import Id, Json, JsonOrNull, metadata, moment, of, row_id, words
 
@@ -25,7 +25,7 @@ deeds: Final = Table(
     Index(None, "site_id", "kind", "id"),
 )
 
-# What the team writes for itself: about an author, a comment or a case.
+# What the team writes for itself, about an author or a comment. What was taken away can be brought back for a while.
 notes: Final = Table(
     "notes",
     metadata,
@@ -36,6 +36,7 @@ notes: Final = Table(
     of("people", name="person_id"),
     words("text"),
     moment("made_at"),
+    moment("removed_at", nullable=True),
     Index(None, "author_id"),
     Index(None, "comment_id"),
 )
@@ -169,4 +170,24 @@ second_looks: Final = Table(
     moment("decided_at", nullable=True),
     moment("settled_at", nullable=True),
     Index(None, "site_id", "drawn_at"),
+)
+
+# When all of a site's decisions were exported for training (not those of some time alone).
+exports: Final = Table("exports", metadata, row_id(), of("sites"), moment("made_at"), Index(None, "site_id", "made_at"))
+
+# Which revisions a model may have learned from: when each was exported first and last, and when its text was erased.
+lessons: Final = Table(
+    "lessons",
+    metadata,
+    Column("revision_id", Id, ForeignKey("revisions.id"), primary_key=True, autoincrement=False),
+    of("sites"),
+    moment("first_at"),
+    moment("last_at"),
+    moment("gone_at", nullable=True),
+    Index(
+        "ix_lessons_gone",
+        "site_id",
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
+    ),
 )

@@ -99,7 +99,7 @@ def _into(table: Table, *without: str) -> Prepared:
 
 
 _INTO: Final = {
-    "authors": _into(authors, "approved", "rejected", "status", "status_until", "status_note"),
+    "authors": _into(authors, "approved", "rejected", "status", "status_until", "status_note", "then_held_until"),
     "articles": _into(articles, "openness", "openness_until"),
     "comments": Prepared.into(comments, "id", *COMMENT_COLUMNS),
     "revisions": _into(revisions),

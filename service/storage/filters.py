@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
-Tab = Literal["waiting", "held", "reported", "escalated", "deferred", "mine", "learning", "all"]
+Tab = Literal["waiting", "held", "reported", "escalated", "deferred", "mine", "cut", "learning", "all"]
 Sort = Literal["risk", "urgency", "age", "newest", "reports"]
 Mark = Literal["open", "reported", "escalated", "deferred", "mine", "learning", "edited", "featured"]
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from service.storage.shown import CASE, case_line
 from service.storage.tables import cases, comments
 from service.storage.tables import desk_tables as desk
 from service.storage.views import CaseLine, Tabs
+from service.storage.wording import among, revisions_that_say
 
 Value = float | datetime | int
 Place = tuple[Value, ...]
@@ -73,8 +74,17 @@ def case_lines(
 
 def count_cases(connection: Connection, wanted: Filter, who: Asker) -> int:
     """How many open cases are wanted."""
-    met = conditions.of_cases(wanted, who, connection.dialect.name)
+    met = _met(connection, wanted, who)
     return int(connection.execute(select(func.count()).select_from(_JOINED).where(met)).scalar_one())
+
+
+def _met(connection: Connection, wanted: Filter, who: Asker) -> ColumnElement[bool]:
+    """The open cases that are wanted, started from what the words found where that is little."""
+    ids = revisions_that_say(connection, wanted.words)
+    if ids is None:
+        return conditions.of_cases(wanted, who, connection.dialect.name)
+    left = conditions.of_cases(replace(wanted, words=()), who, connection.dialect.name)
+    return and_(among(cases.c.revision_id, ids), left)
 
 
 def tabs(connection: Connection, who: Asker) -> Tabs:
@@ -122,7 +132,7 @@ def _page(
 ) -> list[Place]:
     """The places of one page: found on narrow rows, so that only what is shown is read whole."""
     query = select(*(step.column for step in order)).select_from(_JOINED)
-    query = query.where(conditions.of_cases(wanted, who, connection.dialect.name))
+    query = query.where(_met(connection, wanted, who))
     if after is not None:
         query = query.where(after_place(order, after))
     rows = connection.execute(query.order_by(*(step.ordered for step in order)).limit(limit))

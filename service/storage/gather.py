@@ -32,6 +32,7 @@ class Known:
     """What one glance tells. ``row`` holds AUTHOR_COLUMNS and the article's openness; ids are None where unknown.
 
     ``comment_id`` to ``author_of_comment`` describe the comment under the same id that was filed before, if any.
+    ``names``: who wrote each of the newest NEWEST_COMMENTS comments of the article, latest first.
     """
 
     policy_version: int
@@ -44,6 +45,7 @@ class Known:
     state: str | None
     author_of_comment: int | None
     row: Any
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def known(connection: AnyLine, site_id: int, article: str, author_key: str, comm
         state=row.state,
         author_of_comment=row.author_of_comment,
         row=row,
+        names=row.names or (),
     )
 
 
@@ -112,7 +115,7 @@ def repeats_said(
 
 
 def newest_names(connection: AnyLine, article_id: int) -> list[str]:
-    """Who wrote each of the newest NEWEST_COMMENTS comments of a thread, latest first."""
+    """``Known.names`` of an article."""
     return _NAMES.scalar(connection, {"article": article_id}) or []
 
 
@@ -139,35 +142,6 @@ def _parent(rows: Sequence[Any]) -> Parent:
     first = rows[0]
     chain = tuple(Ancestor(author=row.name, text=row.text) for row in rows)
     return Parent(first.id, first.depth, first.article_external_id, chain, first.cut_above is not None)
-
-
-_KNOWN: Final = Prepared(
-    select(
-        select(func.max(policies.c.version))
-        .where(policies.c.site_id == bindparam("site"))
-        .scalar_subquery()
-        .label("policy_version"),
-        articles.c.id.label("article_id"),
-        *ARTICLE_COLUMNS,
-        articles.c.openness,
-        articles.c.openness_until,
-        *AUTHOR_COLUMNS,
-        comments.c.id.label("comment_id"),
-        comments.c.revision,
-        comments.c.state,
-        comments.c.author_id.label("author_of_comment"),
-        revisions.c.text_hash,
-    )
-    .select_from(
-        sites.outerjoin(
-            articles, and_(articles.c.site_id == sites.c.id, articles.c.external_id == bindparam("article"))
-        )
-        .outerjoin(authors, and_(authors.c.site_id == sites.c.id, authors.c.key == bindparam("author")))
-        .outerjoin(comments, and_(comments.c.site_id == sites.c.id, comments.c.external_id == bindparam("comment")))
-        .outerjoin(revisions, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision))
-    )
-    .where(sites.c.id == bindparam("site"))
-)
 
 
 def _repeats(*more: Any) -> Any:
@@ -202,21 +176,58 @@ _RECENT: Final = Prepared(
     select(_repeats(revisions.c.author_id == bindparam("author")), _repeats(), _said.c.minute, _said.c.hour)
 )
 
-# One value, not hundreds of rows: reading a hot thread's names row by row took longer than all the other reads.
-_newest = (
-    select(authors.c.name)
-    .join_from(comments, authors, authors.c.id == comments.c.author_id)
-    .where(comments.c.article_id == bindparam("article"))
-    .order_by(comments.c.id.desc())
-    .limit(NEWEST_COMMENTS)
-    .subquery()
-)
-_NAMES: Final = Prepared(
-    {
-        "sqlite": select(func.json_group_array(_newest.c.name, type_=JSON())),
-        "postgresql": select(func.json_agg(_newest.c.name, type_=JSON())),
+
+def _names_of(article: Any) -> dict[str, Any]:
+    """One value, not hundreds of rows: reading a hot thread's names row by row took longer than all the other reads."""
+    newest = (
+        select(authors.c.name)
+        .join_from(comments, authors, authors.c.id == comments.c.author_id)
+        .where(comments.c.article_id == article)
+        .order_by(comments.c.id.desc())
+        .limit(NEWEST_COMMENTS)
+    )
+    alike = newest.correlate(articles).subquery()
+    return {
+        "sqlite": select(func.json_group_array(alike.c.name, type_=JSON())),
+        "postgresql": select(func.json_agg(alike.c.name, type_=JSON())),
     }
-)
+
+
+def _known(names: Any) -> Any:
+    return (
+        select(
+            select(func.max(policies.c.version))
+            .where(policies.c.site_id == bindparam("site"))
+            .scalar_subquery()
+            .label("policy_version"),
+            articles.c.id.label("article_id"),
+            *ARTICLE_COLUMNS,
+            articles.c.openness,
+            articles.c.openness_until,
+            *AUTHOR_COLUMNS,
+            comments.c.id.label("comment_id"),
+            comments.c.revision,
+            comments.c.state,
+            comments.c.author_id.label("author_of_comment"),
+            revisions.c.text_hash,
+            names.scalar_subquery().label("names"),
+        )
+        .select_from(
+            sites.outerjoin(
+                articles, and_(articles.c.site_id == sites.c.id, articles.c.external_id == bindparam("article"))
+            )
+            .outerjoin(authors, and_(authors.c.site_id == sites.c.id, authors.c.key == bindparam("author")))
+            .outerjoin(comments, and_(comments.c.site_id == sites.c.id, comments.c.external_id == bindparam("comment")))
+            .outerjoin(
+                revisions, and_(revisions.c.comment_id == comments.c.id, revisions.c.number == comments.c.revision)
+            )
+        )
+        .where(sites.c.id == bindparam("site"))
+    )
+
+
+_NAMES: Final = Prepared(_names_of(bindparam("article")))
+_KNOWN: Final = Prepared({dialect: _known(names) for dialect, names in _names_of(articles.c.id).items()})
 
 _first = (
     select(comments.c.id, comments.c.parent_id, comments.c.cut_at, literal(1).label("step"))

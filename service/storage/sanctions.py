@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from service.moderation.standing import Status
+from service.moderation.standing import Treatment
 from service.storage.authors import AUTHOR_COLUMNS
 from service.storage.tables import authors, comments, decisions, desk_tables, people
 from service.storage.tokens import public_id
@@ -48,9 +48,16 @@ def add_sanction(connection: Connection, values: dict[str, Any]) -> tuple[int, s
     return int(row), str(named["public_id"])
 
 
-def set_lifted(connection: Connection, row: int, at: datetime | None, by: int | None) -> None:
-    """Lift a sanction, or have it stand again (both None)."""
-    connection.execute(update(sanctions).where(sanctions.c.id == row).values(lifted_at=at, lifted_by=by))
+def lift(connection: Connection, row: int, at: datetime, by: int | None) -> bool:
+    """Lift a sanction; ``by`` None: a command did. False where it was lifted already."""
+    standing = (sanctions.c.id == row) & sanctions.c.lifted_at.is_(None)
+    return connection.execute(update(sanctions).where(standing).values(lifted_at=at, lifted_by=by)).rowcount == 1
+
+
+def impose_again(connection: Connection, row: int) -> bool:
+    """Have a lifted sanction stand again; False where it stands."""
+    lifted = (sanctions.c.id == row) & sanctions.c.lifted_at.is_not(None)
+    return connection.execute(update(sanctions).where(lifted).values(lifted_at=None, lifted_by=None)).rowcount == 1
 
 
 def sanctions_of(connection: Connection, author_id: int) -> list[SanctionRow]:
@@ -73,10 +80,11 @@ def author_by_row(connection: Connection, site_id: int, row: int) -> Any:
     return connection.execute(query.where(authors.c.site_id == site_id, authors.c.id == row)).first()
 
 
-def treat(connection: Connection, author_id: int, status: Status, until: datetime | None) -> None:
-    """Treat an author as ``status`` from now on; the note that a command may have left stays."""
+def treat(connection: Connection, author_id: int, how: Treatment) -> None:
+    """Treat an author so from now on; the note that a command may have left stays."""
     changed = update(authors).where(authors.c.id == author_id)
-    connection.execute(changed.values(status=status.value, status_until=until))
+    kept = {"status": how.status.value, "status_until": how.until, "then_held_until": how.then}
+    connection.execute(changed.values(kept))
 
 
 def rejections(connection: Connection, author_id: int, since: datetime) -> list[datetime]:

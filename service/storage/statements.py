@@ -63,14 +63,9 @@ def statements_of(
     return list(connection.execute(query.order_by(statements.c.id.desc()).limit(limit)))
 
 
-def standing(connection: Connection, comment_id: int) -> list[str]:
+def standing(connection: AnyLine, comment_id: int) -> list[str]:
     """The public ids of a comment's statements that were not withdrawn, oldest first."""
-    query = select(statements.c.public_id).where(
-        statements.c.comment_id == comment_id,
-        statements.c.retracted_at.is_(None),
-        statements.c.decision_id.is_not(None),
-    )
-    return list(connection.execute(query.order_by(statements.c.id)).scalars())
+    return [row.public_id for row in _STANDING.rows(connection, {"comment": comment_id})]
 
 
 def of_sanction(connection: Connection, sanction_id: int) -> str | None:
@@ -82,10 +77,9 @@ def of_sanction(connection: Connection, sanction_id: int) -> str | None:
     return found
 
 
-def retract(connection: Connection, statement_id: str, now: datetime) -> bool:
+def retract(connection: AnyLine, statement_id: str, now: datetime) -> bool:
     """Withdraw a statement; False where it is withdrawn already."""
-    mine = (statements.c.public_id == statement_id) & statements.c.retracted_at.is_(None)
-    return connection.execute(update(statements).where(mine).values(retracted_at=now)).rowcount == 1
+    return _RETRACT.run(connection, {"of": statement_id, "now": now}) == 1
 
 
 def restore(connection: Connection, statement_id: str) -> bool:
@@ -155,6 +149,20 @@ _DECISION: Final = (
     select(decisions.c.id).where(decisions.c.public_id == bindparam("of_decision")).limit(1).scalar_subquery()
 )
 STATEMENT: Final = Prepared(insert(statements).inline().values(decision_id=_DECISION), _COLUMNS)
+_STANDING: Final = Prepared(
+    select(statements.c.public_id)
+    .where(
+        statements.c.comment_id == bindparam("comment"),
+        statements.c.retracted_at.is_(None),
+        statements.c.decision_id.is_not(None),
+    )
+    .order_by(statements.c.id)
+)
+_RETRACT: Final = Prepared(
+    update(statements)
+    .where(statements.c.public_id == bindparam("of"), statements.c.retracted_at.is_(None))
+    .values(retracted_at=bindparam("now", type_=statements.c.retracted_at.type))
+)
 _WHOLE: Final = select(
     statements.c.id,
     statements.c.public_id,
@@ -173,6 +181,8 @@ _WHOLE: Final = select(
     comments.c.external_id,
     comments.c.state,
     comments.c.said_at,
+    comments.c.revision.label("newest_revision"),
+    revisions.c.number,
     revisions.c.text,
     revisions.c.lang,
     authors.c.key.label("author_key"),
@@ -186,6 +196,7 @@ _WHOLE: Final = select(
     appeals.c.outcome,
     appeals.c.answer,
     appeals.c.decided_at.label("answered_at"),
+    appeals.c.decided_by.label("answered_by"),
 ).select_from(
     statements.join(sites, sites.c.id == statements.c.site_id)
     .join(authors, authors.c.id == statements.c.author_id)

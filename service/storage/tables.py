@@ -112,6 +112,7 @@ articles: Final = Table(
 )
 
 # ``published`` counts comments that stand (published or approved), ``approved`` and ``rejected`` people's decisions.
+# ``then_held_until``: read first until then, once ``status`` ends (see ``moderation.standing``).
 authors: Final = Table(
     "authors",
     metadata,
@@ -127,6 +128,7 @@ authors: Final = Table(
     Column("status", Text(), nullable=False, server_default="good"),
     moment("status_until", nullable=True),
     words("status_note", nullable=True),
+    moment("then_held_until", nullable=True),
     UniqueConstraint("site_id", "key"),
 )
 

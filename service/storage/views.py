@@ -161,6 +161,7 @@ class Tabs:
     escalated: int
     deferred: int
     mine: int
+    cut: int
     learning: int
     all: int
     appeals: int

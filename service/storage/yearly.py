@@ -18,6 +18,7 @@ _PARTS: Final = {
     "ground": ("ground", "kind"),
     "clause": ("ground", "clause"),
     "title": ("ground", "title"),
+    "category": ("ground", "category"),
     "source": ("source",),
     "automation": ("automation",),
     "rule": ("detected_by", "rule"),

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from service.actions import appeals, look
+from service.actions import appeals, desk_settings, look
+from service.actions.appeal_pages import waiting
 from service.actions.appeals import NotYours, decide, file
 from service.actions.forget import forget_author
 from service.actions.sanctions import Sanction, sanction
@@ -42,6 +43,13 @@ def scene(works: Works) -> Scene:
     mia, noor = a_person(works, site), a_person(works, site, "Noor")
     made = rejected(works, site, mia)
     return Scene(site, mia, noor, made.id, parse_qs(urlsplit(made.link).query)["token"][0])
+
+
+def a_team_of_one(works: Works, site: Site | None = None) -> Scene:
+    site = site or a_site(works)
+    mia = a_person(works, site)
+    made = rejected(works, site, mia)
+    return Scene(site, mia, mia, made.id, parse_qs(urlsplit(made.link).query)["token"][0])
 
 
 def appealed(works: Works, scene: Scene, text: str = "I meant the bridge.") -> str:
@@ -98,6 +106,40 @@ def test_who_decided_the_first_time_does_not_answer(works: Works, scene: Scene, 
     seen = by_link(works, scene.statement, scene.token)
     assert seen.appeal is not None
     assert seen.appeal.outcome is None
+
+
+def test_where_nobody_else_decides_the_only_moderator_is_told_what_to_do(works: Works) -> None:
+    alone = a_team_of_one(works)
+    id = appealed(works, alone)
+
+    [line] = waiting(works, alone.site, alone.mia)
+    with pytest.raises(NotYours, match="Invite a second person"):
+        decide(works, alone.site, alone.mia, id, "reversed", "You are right.")
+
+    assert line.yours
+    assert "Invite a second person" in (line.why or "")
+
+
+def test_the_only_moderator_answers_where_the_site_allows_it_and_the_author_is_told(works: Works) -> None:
+    desk_settings.save(works, (site := a_site(works)), {"answer_alone": "yes"})
+    alone = a_team_of_one(works, site)
+    id = appealed(works, alone)
+
+    decide(works, site, alone.mia, id, "reversed", "You are right.")
+
+    page = by_link(works, alone.statement, alone.token)
+    assert "In so small a team it may be the one who decided." in page.parts[-1].sentences[0]
+    assert page.appeal is not None
+    assert (page.appeal.outcome, page.appeal.by_the_first) == ("reversed", True)
+
+
+def test_the_setting_counts_for_nothing_once_there_is_somebody_else(works: Works) -> None:
+    desk_settings.save(works, (site := a_site(works)), {"answer_alone": "yes"})
+    alone = a_team_of_one(works, site)
+    a_person(works, site, "Noor")
+
+    with pytest.raises(NotYours, match="somebody else has to answer"):
+        decide(works, site, alone.mia, appealed(works, alone), "upheld", "No.")
 
 
 def test_a_machines_decision_anybody_may_answer(works: Works) -> None:

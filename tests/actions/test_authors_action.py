@@ -11,18 +11,18 @@ import pytest
 from service.actions import authors, desk_settings, look
 from service.actions.author_notes import add_note, remove_note
 from service.actions.author_record import author_record
+from service.actions.case_steps import note as note_on_case
 from service.actions.decide_here import decide_here
 from service.actions.forget import forget_author
 from service.actions.report import Report, report
-from service.actions.sanctions import Sanction, lift, sanction
+from service.actions.sanctions import Sanction, lift, sanction, set_author_status
 from service.actions.score import score
-from service.actions.sites import set_author_status
 from service.actions.undo import undo
 from service.actions.works import Works
-from service.moderation.errors import Conflict, Invalid, NotFound
+from service.moderation.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.moderation.ladder import Rung, Step
 from service.moderation.standing import Status
-from service.storage.people import Person
+from service.storage.people import Person, Role
 from service.storage.sites import Site
 from service.storage.tables import desk_tables
 from tests.builders_storage import FakeClock, a_person, a_site, a_submission
@@ -142,13 +142,125 @@ def test_a_note_that_a_command_left_stays(works: Works, site: Site, mia: Person)
     assert joe(works, site).status is Status.ALWAYS_HOLD
 
 
-def test_undoing_what_somebody_changed_since_is_a_conflict(works: Works, site: Site, mia: Person) -> None:
+def test_undoing_a_sanction_that_was_lifted_since_is_a_conflict(works: Works, site: Site, mia: Person) -> None:
     said(works, site, "c1")
     deed = sanction(works, mia, site, JOE, HELD)
-    sanction(works, mia, site, JOE, BANNED)
+    lift(works, mia, site, JOE)
 
     with pytest.raises(Conflict, match="since"):
         undo(works, mia, site, deed)
+
+
+def treated(works: Works, site: Site) -> tuple[Status, int | None]:
+    """How joe is treated now, and for how many days more."""
+    known = joe(works, site)
+    return known.status, None if known.until is None else round((known.until - works.clock()) / timedelta(days=1))
+
+
+def test_what_runs_beneath_a_shorter_suspension_goes_on_when_that_ends(
+    works: Works, site: Site, mia: Person, clock: FakeClock
+) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, HELD)
+    sanction(works, mia, site, JOE, SUSPENDED)
+
+    during = said(works, site, "c2")
+    clock.wind(days=3)
+    after = said(works, site, "c3")
+
+    assert (during, after, treated(works, site)) == ("rejected", "held", (Status.ALWAYS_HOLD, 4))
+    clock.wind(days=4)
+    assert said(works, site, "c4") == "published"
+
+
+def test_a_shorter_suspension_shortens_nothing(works: Works, site: Site, mia: Person, clock: FakeClock) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, Sanction(Step.SUSPEND, 30, "insults"))
+
+    deed = sanction(works, mia, site, JOE, SUSPENDED)
+    beside = treated(works, site)
+    clock.wind(days=4)
+
+    assert (beside, treated(works, site)) == ((Status.BANNED, 30), (Status.BANNED, 26))
+    undo(works, mia, site, deed)
+    assert treated(works, site) == (Status.BANNED, 26)
+
+
+def test_undoing_the_longer_of_two_leaves_the_shorter(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    longer = sanction(works, mia, site, JOE, Sanction(Step.SUSPEND, 30, "insults"))
+    sanction(works, mia, site, JOE, SUSPENDED)
+
+    undone = undo(works, mia, site, longer)
+
+    assert treated(works, site) == (Status.BANNED, 3)
+    undo(works, mia, site, undone.deed.id)
+    assert treated(works, site) == (Status.BANNED, 30)
+
+
+def test_a_hold_that_a_command_set_goes_on_after_a_suspension_and_after_its_undoing(
+    works: Works, site: Site, mia: Person, clock: FakeClock
+) -> None:
+    said(works, site, "c1")
+    set_author_status(works, site, JOE, Status.ALWAYS_HOLD, None, None)
+    sanction(works, mia, site, JOE, SUSPENDED)
+
+    clock.wind(days=3)
+
+    assert treated(works, site) == (Status.ALWAYS_HOLD, None)
+    undo(works, mia, site, sanction(works, mia, site, JOE, SUSPENDED))
+    assert treated(works, site) == (Status.ALWAYS_HOLD, None)
+
+
+def test_lifting_ends_all_that_runs_and_its_undoing_brings_all_back(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, HELD)
+    sanction(works, mia, site, JOE, SUSPENDED)
+
+    deed = lift(works, mia, site, JOE)
+    free = treated(works, site)
+    undo(works, mia, site, deed)
+
+    assert free == (Status.GOOD, None)
+    back = joe(works, site)
+    assert (back.status, back.then) == (Status.BANNED, works.clock() + timedelta(days=7))
+    assert standing_statements(works) == 2
+
+
+def standing_statements(works: Works) -> int:
+    with works.store.read() as connection:
+        rows = connection.execute(desk_tables.statements.select()).all()
+    return sum(row.retracted_at is None for row in rows)
+
+
+def test_a_command_takes_the_place_of_what_the_desk_did(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, BANNED)
+
+    set_author_status(works, site, JOE, Status.GOOD, None, None)
+    sanction(works, mia, site, JOE, HELD)
+
+    assert treated(works, site) == (Status.ALWAYS_HOLD, 7)
+    assert standing_statements(works) == 1
+
+
+def test_the_site_is_told_what_follows_a_suspension(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, HELD)
+
+    sanction(works, mia, site, JOE, SUSPENDED)
+
+    event = told(works, site)[-1]
+    until = (works.clock() + timedelta(days=7)).isoformat()
+    assert (event["status"], event["then"]) == ("banned", {"status": "always_hold", "until": until})
+
+
+def test_only_who_may_ends_a_ban(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    sanction(works, mia, site, JOE, BANNED)
+
+    with pytest.raises(NotAllowed):
+        lift(works, mia, site, JOE, bans=False)
 
 
 def test_a_warning_can_be_undone_whatever_came_after(works: Works, site: Site, mia: Person) -> None:
@@ -290,15 +402,70 @@ def test_notes_are_written_by_anybody_and_taken_away_by_who_wrote_them(works: Wo
     said(works, site, "c1")
     noah = a_person(works, site, "Noah")
 
-    number = add_note(works, mia, site, JOE, " Knows the bridge well. ")
+    add_note(works, mia, site, JOE, " Knows the bridge well. ")
+    (number,) = (note.row for note in authors.wide(works, site, JOE).notes)
 
     with pytest.raises(NotFound):
         remove_note(works, noah, site, JOE, number)
-    assert [(note.person_name, note.text) for note in authors.wide(works, site, JOE).notes] == [
-        ("Mia", "Knows the bridge well.")
-    ]
+    assert texts(works, site) == ["Knows the bridge well."]
     remove_note(works, mia, site, JOE, number)
     assert joe(works, site).notes == 0
+
+
+def texts(works: Works, site: Site) -> list[str]:
+    return [note.text for note in authors.wide(works, site, JOE).notes]
+
+
+def test_writing_a_note_is_undone_and_done_again(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    add_note(works, mia, site, JOE, "Knows the bridge well.")
+
+    undone = undo(works, mia, site)
+    gone = texts(works, site)
+    undo(works, mia, site, undone.deed.id)
+
+    assert (gone, texts(works, site)) == ([], ["Knows the bridge well."])
+
+
+def test_a_note_that_was_taken_away_comes_back_by_undo(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    add_note(works, mia, site, JOE, "Knows the bridge well.")
+    (note,) = authors.wide(works, site, JOE).notes
+
+    deed = remove_note(works, mia, site, JOE, note.row)
+    undo(works, mia, site, deed)
+
+    assert texts(works, site) == ["Knows the bridge well."]
+    with pytest.raises(Conflict):
+        undo(works, mia, site, deed)
+
+
+def test_what_was_taken_away_a_month_ago_is_deleted_and_undo_says_so(
+    works: Works, site: Site, mia: Person, clock: FakeClock
+) -> None:
+    said(works, site, "c1")
+    for text in ("Old.", "New."):
+        add_note(works, mia, site, JOE, text)
+    new, old = authors.wide(works, site, JOE).notes
+    deed = remove_note(works, mia, site, JOE, old.row)
+
+    clock.wind(days=31)
+    remove_note(works, mia, site, JOE, new.row)
+
+    with pytest.raises(Conflict, match="write it again"):
+        undo(works, mia, site, deed)
+    with works.store.read() as connection:
+        assert [row.text for row in connection.execute(desk_tables.notes.select())] == ["New."]
+
+
+def test_a_lead_undoes_a_colleagues_note(works: Works, site: Site, mia: Person) -> None:
+    said(works, site, "c1")
+    deed = add_note(works, mia, site, JOE, "Knows the bridge well.")
+    lena = a_person(works, site, "Lena", Role.LEAD)
+
+    undo(works, lena, site, deed)
+
+    assert texts(works, site) == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 2_001])
@@ -381,6 +548,21 @@ def test_the_record_holds_all_that_is_kept_and_no_name_of_the_team_or_of_readers
     assert len(record["statements"]) == 2  # of the rejection and of the suspension
     assert [each["reason"] for each in record["reports"]] == ["spam"]
     assert not re.search("Mia|reader-1|Buys and sells", str(record))
+
+
+def test_the_record_holds_notes_on_their_comments_too_also_those_that_undo_may_bring_back(
+    works: Works, site: Site, mia: Person
+) -> None:
+    case = score(works, site, a_submission("c1", "You idiot.", "joe")).case_id
+    note_on_case(works, mia, case or "", "He means the mayor.")
+    score(works, site, a_submission("c2", "I see.", "ann"))
+    undo(works, mia, site, add_note(works, mia, site, JOE, "Taken back."))
+    add_note(works, mia, site, "name:ann", "Somebody else.")
+
+    record = author_record(works, site, JOE)
+
+    told = [(each["comment_id"], each["text"], each["removed_at"] is not None) for each in record["notes"]]
+    assert told == [("c1", "He means the mayor.", False), (None, "Taken back.", True)]
 
 
 def test_the_record_of_nobody_is_not_found(works: Works, site: Site) -> None:

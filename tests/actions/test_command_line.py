@@ -38,7 +38,7 @@ def test_migrate_says_where_the_database_stands(
 
     code = main(["migrate"])
 
-    assert (code, capsys.readouterr().out) == (0, "The database stands at step 0004.\n")
+    assert (code, capsys.readouterr().out) == (0, "The database stands at step 0005.\n")
 
 
 def test_a_person_is_invited_by_a_link_that_signs_in(here: Works, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +95,32 @@ def test_a_policy_without_mistakes_is_published(here: Works, tmp_path: Path) -> 
     code = main(["policy", "publish", "--site", "gazette", "--file", str(file), "--note", "Stricter."])
 
     assert (code, look.policy(here, site)[0]) == (0, 2)
+
+
+def test_status_tells_what_serves_and_what_waits_at_each_site(
+    here: Works, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_MODELS_FOLDER", str(tmp_path))
+    site = a_site(here)
+    score(here, site, a_submission("c1", "You idiot."))
+
+    code = main(["status"])
+
+    assert code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Serving: no model; every comment waits for a person.",
+        "A model failed to load: no model is promoted.",
+        f"gazette: 1 waiting, 0 to learn from, the oldest since {here.clock():%Y-%m-%d %H:%M} UTC.",
+    ]
+
+
+def test_status_on_a_database_that_is_behind_says_what_to_do(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARLEY_DATABASE_URL", empty_database_url)
+
+    assert main(["status"]) == 0
+    assert "python -m service migrate" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

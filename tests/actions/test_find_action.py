@@ -160,7 +160,7 @@ def test_tabs_part_the_queue_and_count_it(works: Works, filled: Site, clock: Fak
 
     shown = {
         tab: sorted(ids(find.cases(works, filled, mia, Filter(tab=tab))))
-        for tab in ("waiting", "held", "reported", "escalated", "deferred", "mine", "learning", "all")
+        for tab in ("waiting", "held", "reported", "escalated", "deferred", "mine", "cut", "learning", "all")
     }
     told = find.tabs(works, filled, mia)
 
@@ -171,6 +171,7 @@ def test_tabs_part_the_queue_and_count_it(works: Works, filled: Site, clock: Fak
         "escalated": ["c1"],
         "deferred": ["c0"],
         "mine": ["c3"],
+        "cut": [],
         "learning": ["c5"],
         "all": ["c0", "c1", "c2", "c3", "c4", "c5"],
     }

@@ -9,8 +9,8 @@ from service.actions.enqueue import enqueue
 from service.actions.export import export_examples
 from service.actions.forget import forget_author
 from service.actions.review import decide
+from service.actions.sanctions import set_author_status
 from service.actions.score import score
-from service.actions.sites import set_author_status
 from service.actions.works import Works
 from service.moderation.errors import NotFound
 from service.moderation.standing import Status

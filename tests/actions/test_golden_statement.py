@@ -46,6 +46,7 @@ BY_A_PERSON: dict[str, Any] = {
             "law": None,
             "policy": "House rules",
             "policy_version": "1",
+            "category": "STATEMENT_CATEGORY_CYBER_VIOLENCE",
         },
         "explanation": "You may say this without the last two words.",
         "redress": {
@@ -105,6 +106,7 @@ BY_A_PERSON: dict[str, Any] = {
         "incompatible_content_explanation": "Be civil.",
         "decision_facts": "A comment was looked at unasked. A person decided.",
         "content_type": ["CONTENT_TYPE_TEXT"],
+        "category": "STATEMENT_CATEGORY_CYBER_VIOLENCE",
         "application_date": "2026-11-02",
         "source_type": "SOURCE_VOLUNTARY",
         "automated_detection": "Yes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.actions import lists, look, people, sites
+from service.actions import lists, look, people, sanctions, sites
 from service.actions.score import score
 from service.actions.works import Works
 from service.moderation.errors import Conflict, Invalid, NotFound
@@ -102,7 +102,7 @@ def test_threads_and_authors_that_do_not_exist_cannot_be_changed(works: Works) -
     with pytest.raises(NotFound):
         sites.set_thread_openness(works, site, "nowhere", Openness.CLOSED)
     with pytest.raises(NotFound):
-        sites.set_author_status(works, site, "nobody", Status.BANNED, None, None)
+        sanctions.set_author_status(works, site, "nobody", Status.BANNED, None, None)
 
 
 def test_a_one_time_sign_in_works_once_and_in_time(works: Works, clock: FakeClock) -> None:

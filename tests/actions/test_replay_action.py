@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.actions import sites
+from service.actions import sanctions, sites
 from service.actions.forget import forget_author
 from service.actions.replay import SECONDS, replay, seconds_a_decision
 from service.actions.review import decide
@@ -90,13 +90,13 @@ def every_rule_has_its_say(works: Works, site: Site, clock: FakeClock, mia: Pers
     undo(works, mia, site, deed)
     clock.wind(minutes=1)
     filed(works, site, "d3", "Back again.", "cleo")
-    sites.set_author_status(works, site, "name:bob", Status.BANNED, None, None)
+    sanctions.set_author_status(works, site, "name:bob", Status.BANNED, None, None)
     sites.set_thread_openness(works, site, "bridge", Openness.PREMODERATED)
     clock.wind(hours=1)
     filed(works, site, "e0", "Hello from me.", "bob")
     filed(works, site, "e1", "Hello from the other.", "ann")
     filed(works, site, "e2", "A letter.", "ann", "Letters")
-    sites.set_author_status(works, site, "name:bob", Status.GOOD, None, None)
+    sanctions.set_author_status(works, site, "name:bob", Status.GOOD, None, None)
     sites.set_thread_openness(works, site, "bridge", Openness.OPEN)
     clock.wind(hours=1)
     score_batch(works, site, [a_submission(f"f{n}", "All the same text.", f"x{n % 3}") for n in range(5)])

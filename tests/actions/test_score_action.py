@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from service.actions import look, review
+from service.actions.sanctions import set_author_status
 from service.actions.score import Answer, judge_only, score, score_batch, score_thread
-from service.actions.sites import set_author_status, set_thread_openness
+from service.actions.sites import set_thread_openness
 from service.actions.works import Works
 from service.moderation.comment import Ancestor, Author, Comment, Context, Submission, Thread
 from service.moderation.errors import Conflict, Invalid, NotFound

@@ -237,7 +237,7 @@ def test_a_disagreement_waits_and_an_agreement_does_not(works: Works, site: Site
     draw(works, site)
     taken(works, site, noor, "reject", "spam")
 
-    [found] = disputes(works, site)
+    [found] = disputes(works, site, noor)
 
     assert (found.text, found.first_by) == ("You idiot, c1.", "person")
     assert (found.first["state"], found.second["state"]) == ("rejected", "approved")
@@ -251,10 +251,23 @@ def test_settling_corrects_the_comment_and_can_be_undone(
     deed = settle(works, site, lena, of, "approve", None, correct=True)
 
     assert look.comment(works, site, "c1").state == "approved"
-    assert disputes(works, site) == []
+    assert disputes(works, site, lena) == []
     undo(works, lena, site, deed)
     assert look.comment(works, site, "c1").state == "rejected"
-    assert len(disputes(works, site)) == 1
+    assert len(disputes(works, site, lena)) == 1
+
+
+def test_who_made_one_of_the_two_decisions_does_not_settle_them(
+    works: Works, site: Site, mia: Person, noor: Person, lena: Person
+) -> None:
+    of = a_disagreement(works, site, mia, noor)
+
+    for person in (mia, noor):
+        with pytest.raises(NotYours, match="another lead"):
+            settle(works, site, person, of, "approve", None, correct=True)
+
+    assert [one.yours for person in (mia, noor, lena) for one in disputes(works, site, person)] == [True, True, False]
+    assert look.comment(works, site, "c1").state == "rejected"
 
 
 def test_settling_for_the_first_decision_changes_nothing(

@@ -13,12 +13,13 @@ from service.actions import desk_settings, look, statement_pages
 from service.actions.forget import forget_author
 from service.actions.links import fits, token_of
 from service.actions.review import decide
+from service.actions.sanctions import set_author_status
 from service.actions.score import score, score_batch
-from service.actions.sites import add_endpoint, publish_policy, set_author_status
+from service.actions.sites import add_endpoint, publish_policy
 from service.actions.statement_pages import StatementView, by_link, listed, record_of
 from service.actions.undo import undo
 from service.actions.works import Works
-from service.moderation.errors import NotFound
+from service.moderation.errors import Invalid, NotFound
 from service.moderation.standing import Status
 from service.storage.outbox import due_deliveries
 from service.storage.people import Person
@@ -211,6 +212,59 @@ def test_a_clause_that_stands_for_a_law_names_it(works: Works) -> None:
     record = record_of(made)["transparency_database"]
     assert record["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
     assert record["illegal_content_legal_ground"] == "Criminal Code, section 185"
+
+
+def test_an_approval_of_an_edited_comment_withdraws_what_was_told_of_its_old_words(works: Works) -> None:
+    site = a_site(works)
+    mia = a_person(works, site)
+    rejected(works, site, mia)
+    case = score(works, site, a_submission("c1", "insult:0.7 now.")).case_id
+    waiting = listed(works, site, 10)
+
+    deed = decide(works, mia, case or "", "approve", None, None, 1).deed
+
+    assert [one.retracted_at is None for one in waiting] == [True]
+    [after] = listed(works, site, 10)
+    assert (after.retracted_at is not None, after.edited) == (True, True)
+    undo(works, mia, site, deed)
+    assert [one.retracted_at for one in listed(works, site, 10)] == [None]
+
+
+def test_a_second_rejection_leaves_one_statement_that_stands(works: Works) -> None:
+    site = a_site(works)
+    mia = a_person(works, site)
+    rejected(works, site, mia)
+    case = score(works, site, a_submission("c1", "insult:0.7 now.")).case_id
+
+    decide(works, mia, case or "", "reject", "insults", None, 1)
+
+    newest, first = listed(works, site, 10)
+    assert (newest.retracted_at, first.retracted_at) == (None, works.clock())
+
+
+@pytest.mark.parametrize(("words", "standing"), [("I see.", 0), ("insult:0.97", 1), ("insult:0.7", 1)])
+def test_an_edit_that_the_policy_publishes_or_rejects_leaves_no_two_papers(
+    works: Works, words: str, standing: int
+) -> None:
+    site = a_site(works, policy=REJECTING_POLICY)
+    score(works, site, a_submission("c1", "insult:0.99"))
+
+    score(works, site, a_submission("c1", words))
+
+    assert sum(one.retracted_at is None for one in listed(works, site, 10)) == standing
+    retracted = told(works, site, "statement.retracted")
+    assert len(retracted) == (words != "insult:0.7")
+
+
+def test_a_site_names_the_category_of_a_clause_and_a_law_is_no_house_rule(works: Works) -> None:
+    site = a_site(works)
+    desk_settings.save(works, site, {"categories": "insults: STATEMENT_CATEGORY_VIOLENCE"})
+
+    rejected(works, site, a_person(works, site))
+
+    assert record_of(listed(works, site, 1)[0])["transparency_database"]["category"] == "STATEMENT_CATEGORY_VIOLENCE"
+    with pytest.raises(Invalid, match="STATEMENT_CATEGORY_SELF_HARM"):
+        desk_settings.save(works, site, {"categories": "insults: VIOLENCE"})
 
 
 def test_the_clause_stays_quoted_as_it_was_when_the_rules_change(works: Works) -> None:

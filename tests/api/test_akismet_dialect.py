@@ -118,5 +118,23 @@ def test_usage_has_no_limit_and_numbers_where_clients_want_numbers(app: Flask, k
 def test_a_wrong_method_and_an_unknown_call_stay_in_this_dialect(app: Flask) -> None:
     wrong, unknown = app.test_client().get("/1.1/comment-check"), app.test_client().post("/1.1/nothing")
 
-    assert (wrong.status_code, wrong.data) == (405, b"invalid")
+    assert (wrong.status_code, "POST" in wrong.headers["Allow"]) == (405, True)
+    assert wrong.data not in {b"true", b"false", b"valid", b"invalid"}
     assert (unknown.status_code, unknown.data) == (200, b"invalid")
+
+
+def test_wrong_keys_are_counted_by_address_and_right_ones_are_not(app: Flask, key: str) -> None:
+    wrong = [ask(app, "verify-key", {"key": "abcdefghijkm"}).status_code for _ in range(12)]
+    right = [ask(app, "verify-key", {"key": key}).data for _ in range(3)]
+
+    assert wrong == [200] * 10 + [429] * 2
+    assert right == [b"valid"] * 3
+
+
+def test_wrong_keys_take_nothing_from_those_who_sign_in_from_the_same_address(app: Flask) -> None:
+    wrong = [ask(app, "verify-key", {"key": "abcdefghijkm"}).status_code for _ in range(12)]
+
+    signing_in = app.test_client().post("/sign-in", data={"email": "mia@news.example", "password": "not this one"})
+
+    assert wrong[-1] == 429
+    assert signing_in.status_code == 422

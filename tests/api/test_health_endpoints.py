@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from service.actions.export import export
+from service.actions.forget import forget_author
+from service.actions.review import decide
+from service.actions.score import score
 from service.actions.works import Works
 from service.app import create_app
 from service.registry import Shelf
 from service.settings import Settings
 from tests.api.asking import Program, a_comment
+from tests.builders_storage import a_person, a_site, a_submission
 
 OPEN = ["/health", "/ready", "/metrics", "/openapi.json"]
 
@@ -66,6 +71,30 @@ def test_a_newer_model_that_failed_to_load_is_told_while_the_older_one_serves(ap
 
     assert response.status_code == 200
     assert response.get_json()["model_error"] == "news-en/2: the sum of parts.joblib differs"
+
+
+def test_readiness_names_a_model_that_learned_from_words_erased_since(app: Flask, works: Works, tmp_path: Path) -> None:
+    site = a_site(works, "herald")
+    case = score(works, site, a_submission("c9", "You idiot.", "zoe")).case_id
+    decide(works, a_person(works, site), case or "", "reject", "insults", None, 1)
+    export(works, site, tmp_path / "reviews.jsonl")
+    forget_author(works, site, "name:zoe")
+
+    class Learned:
+        def current(self) -> object:
+            return works.shelf.current()
+
+        def health(self) -> dict[str, object]:
+            told = {"version": "news-en/2", "created_at": works.clock(), "onward": False}
+            return {"serving": ["news-en/2"], "error": None, "reviewed": [told]}
+
+    app.extensions["parley"] = Works(works.store, Learned(), works.clock)  # type: ignore[arg-type]
+
+    response = app.test_client().get("/ready")
+
+    since = works.clock().isoformat()
+    assert response.status_code == 200
+    assert response.get_json()["retrain_due"] == [{"version": "news-en/2", "examples": 1, "since": since}]
 
 
 def test_where_no_model_serves_readiness_tells_what_is_wrong_with_it(app: Flask, works: Works, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_cursor_that_was_never_given_out_is_refused(program: Program) -> None:
     assert [place for place, _ in pointers(response)] == ["/after"]
 
 
-@pytest.mark.parametrize("path", ["/comments/c-1", "/decisions"])
+@pytest.mark.parametrize("path", ["/comments/c-1", "/statements"])
 def test_a_wrong_method_is_told_the_right_one(program: Program, path: str) -> None:
     response = program.post(path, {})
 
@@ -114,11 +114,11 @@ def test_a_wrong_method_is_told_the_right_one(program: Program, path: str) -> No
     assert "GET" in response.headers["Allow"]
 
 
-@pytest.mark.parametrize("path", ["/comments/c-1", "/decisions"])
+@pytest.mark.parametrize("path", ["/comments/c-1", "/statements"])
 def test_a_program_without_a_key_is_refused(stranger: Program, path: str) -> None:
     assert stranger.get(path).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/comments/c-1", "/decisions"])
+@pytest.mark.parametrize("path", ["/comments/c-1", "/statements"])
 def test_a_key_without_the_scope_is_refused(with_key_of: Callable[..., Program], site: Site, path: str) -> None:
     assert with_key_of(site, "score").get(path).status_code == 403

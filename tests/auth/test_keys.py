@@ -91,7 +91,8 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_back(app: Flask, the_gua
     assert answers[0].headers["RateLimit"].startswith('"key";r=1;t=')
     assert answers[2].headers["RateLimit"].startswith('"key";r=0;t=')
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
-    assert answers[2].get_json()["type"] == "urn:parley:problem:rate"
+    assert answers[2].get_json()["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded"
+    assert answers[2].get_json()["violated-policies"] == ["key"]
 
 
 def test_a_made_key_looks_like_a_key(key: str) -> None:

@@ -72,8 +72,8 @@ def test_one_caller_does_not_use_up_what_another_has(seconds: Seconds) -> None:
 def test_what_is_left_is_told(seconds: Seconds) -> None:
     bucket = Bucket(per_minute=30, burst=10, seconds=seconds)
 
-    assert bucket.take("a") == Allowance(granted=True, limit=10, remaining=9, window=20, reset=2)
-    assert bucket.take("a") == Allowance(granted=True, limit=10, remaining=8, window=20, reset=4)
+    assert bucket.take("a") == Allowance(granted=True, limit=10, remaining=9, window=20, seconds=2)
+    assert bucket.take("a") == Allowance(granted=True, limit=10, remaining=8, window=20, seconds=4)
 
 
 def test_the_refused_are_told_how_long_to_wait(seconds: Seconds) -> None:
@@ -81,7 +81,7 @@ def test_the_refused_are_told_how_long_to_wait(seconds: Seconds) -> None:
     bucket.take("a")
     seconds.now += 3
 
-    assert bucket.take("a") == Allowance(granted=False, limit=1, remaining=0, window=10, reset=7)
+    assert bucket.take("a") == Allowance(granted=False, limit=1, remaining=0, window=10, seconds=7)
 
 
 def test_callers_whose_bucket_is_full_again_are_forgotten(seconds: Seconds) -> None:

@@ -52,4 +52,4 @@ def test_keys_are_given_the_scopes_that_doors_ask_for() -> None:
 def test_a_key_that_may_score_may_report_and_otherwise_each_scope_opens_its_own_door() -> None:
     opened = {scope.value: {wanted.value for wanted in SCOPES if grants({scope.value}, wanted)} for scope in SCOPES}
 
-    assert opened == {"score": {"score", "report"}, "read": {"read"}, "report": {"report"}}
+    assert opened == {"score": {"score", "report"}, "read": {"read"}, "report": {"report"}, "decide": {"decide"}}

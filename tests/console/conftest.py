@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -20,8 +20,10 @@ SignIn = Callable[..., Browser]
 
 
 @pytest.fixture
-def app(works: Works) -> Flask:
-    return create_app(Settings(sign_in_attempts_per_minute=0, log_level="error"), works)
+def app(works: Works) -> Iterator[Flask]:
+    made = create_app(Settings(sign_in_attempts_per_minute=0, log_level="error"), works)
+    yield made
+    made.extensions["parley.live"].close()  # what looks for open streams holds a connection
 
 
 @pytest.fixture

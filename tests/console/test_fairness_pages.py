@@ -209,6 +209,7 @@ def test_a_colleague_reverses_and_the_author_reads_why(
 def test_who_decided_the_first_time_is_offered_no_answer_and_refused_one(
     moderator: Browser, stranger: Browser, statement: StatementView, works: Works, site: Site
 ) -> None:
+    a_person(works, site, "Noor")
     objection(stranger, statement)
     path = f"/appeals/{appeal_of(works, site)}"
 

@@ -40,6 +40,7 @@ FORMS = [
     "/rules/publish",
     "/bulk/apply",
     "/bulk/selected",
+    "/bulk/defer",
     "/case/{case_id}/cascade",
 ]
 
@@ -76,7 +77,7 @@ def test_the_lasting_address_of_a_case_leads_to_it(viewer: Browser, case_id: str
     ("method", "path"),
     [
         *((method, path) for path in ("/queue", "/log", "/models", "/rules/1") for method in ("POST", "PUT")),
-        *(("GET", path) for path in ("/bulk/apply", "/bulk/selected")),
+        *(("GET", path) for path in ("/bulk/apply", "/bulk/selected", "/bulk/defer")),
         *(("POST", path) for path in ("/bulk", "/groups")),
         *(("PUT", path) for path in ("/bulk", "/case/{case_id}/cascade")),
         *(("GET", path) for path in ("/rules/check", "/rules/publish", "/site", "/case/{case_id}/decide", "/sign-out")),

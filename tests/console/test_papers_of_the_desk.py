@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from service.actions.export import export
+from service.actions.forget import forget_author
+from service.actions.review import decide
+from service.actions.score import score
 from service.actions.works import Works
 from service.console import log, models
 from service.storage.sites import Site
-from tests.builders_storage import FakeShelf
+from tests.builders_storage import FakeShelf, a_person, a_submission
 from tests.console.desk_builders import Browser, held, words_of
 
 
@@ -84,6 +89,22 @@ def test_the_models_page_tells_of_a_model_that_failed_to_load(
     monkeypatch.setattr(shelf, "health", broken)
 
     assert "parts.joblib does not match its manifest" in words_of(viewer.get("/models"))
+
+
+def test_the_models_page_tells_which_model_is_due_to_be_retrained(
+    viewer: Browser, works: Works, site: Site, shelf: FakeShelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case = score(works, site, a_submission("c9", "You idiot.", "zoe")).case_id
+    decide(works, a_person(works, site, "Lena"), case or "", "reject", "insults", None, 1)
+    export(works, site, tmp_path / "reviews.jsonl")
+    fitted = [{"version": "news-en/2", "created_at": works.clock(), "onward": False}]
+    monkeypatch.setattr(shelf, "health", lambda: {"serving": ["news-en/2"], "error": None, "reviewed": fitted})
+
+    forget_author(works, site, "name:zoe")
+
+    words = words_of(viewer.get("/models"))
+    assert "Retrain due" in words
+    assert "news-en/2 is due to be retrained: it learned from 1 decision on words that were erased" in words
 
 
 def test_an_address_that_leads_nowhere_is_told_to_people_as_a_page(stranger: Browser) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from service.actions import cuts
 from service.actions.score import score
 from service.actions.works import Works
 from service.console import queue
 from service.storage.sites import Site
-from tests.builders_storage import FakeClock, a_submission, an_article, open_cases
+from tests.builders_storage import FakeClock, a_person, a_submission, an_article, open_cases
 from tests.console.desk_builders import Browser, held, words_of
 
 
@@ -173,3 +174,20 @@ def test_after_a_case_comes_the_next_of_the_list_and_after_the_last_the_one_befo
     assert queue.following(lines, third) == second
     assert queue.following(lines[:1], first) is None
     assert queue.following(lines, "case_elsewhere") == first
+
+
+def test_what_a_cut_branch_offers_is_labelled_in_the_list_and_has_a_tab_while_there_is_any(
+    moderator: Browser, works: Works, site: Site
+) -> None:
+    before = moderator.get("/queue").text
+    score(works, site, a_submission("c1", "The bridge is shut."))
+    score(works, site, a_submission("c2", "It is.", "ann", parent="c1"))
+    cuts.cut(works, a_person(works, site, "Ola"), site, "bridge", "c1", offer=True)
+
+    page = moderator.get("/queue?tab=cut")
+
+    assert 'data-tab="cut"' not in before
+    assert "Cut 1" in words_of(page)
+    assert 'class="letter cut" title="From a cut branch of a discussion">C<' in page.text
+    assert '<span class="why">Cut branch</span>' in page.text
+    assert "It stands below a comment at which the discussion was cut off" in words_of(page)

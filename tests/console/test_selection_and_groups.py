@@ -81,6 +81,29 @@ def test_the_preview_as_json_names_who_differs(moderator: Browser, works: Works,
     assert approving["line"] == "Approve 3 (all: reported by readers, high risk)"
 
 
+def test_what_is_picked_is_put_off_at_once_and_undone_at_once(
+    moderator: Browser, works: Works, site: Site, cases: list[str]
+) -> None:
+    sent = {"csrf": moderator.csrf, "case": picked(cases), "until": "2h", "offset": "60"}
+
+    done = moderator.client.post("/bulk/defer", data=sent, headers=JSON).get_json()
+    waiting = done["counts"]["waiting"]
+    undone = moderator.client.post(done["undo"], data={"csrf": moderator.csrf}, headers=JSON).get_json()
+
+    assert done["line"] == "Put off 3 comments until 2 Nov 2026, 11:00 UTC"
+    assert (waiting, done["counts"]["deferred"], undone["counts"]["waiting"]) == (0, 3, 3)
+    assert undone["line"] == "Undone: 3 comments are as they were"
+
+
+def test_put_off_by_a_plain_form_leads_back_with_its_undo(moderator: Browser, cases: list[str]) -> None:
+    done = moderator.post("/bulk/defer", case=picked(cases), until="30min", next="/queue?sort=age")
+
+    page = moderator.get(done.headers["Location"])
+    assert done.status_code == 303
+    assert "Put off 3 comments" in words_of(page)
+    assert moderator.post("/bulk/defer", case=picked(cases), until="soon").status_code == 422
+
+
 def test_confirmed_it_is_decided_at_once_and_leads_back_with_its_undo(
     moderator: Browser, works: Works, site: Site, cases: list[str]
 ) -> None:

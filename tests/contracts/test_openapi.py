@@ -52,7 +52,7 @@ def app(works: Works) -> Flask:
 def key(works: Works) -> str:
     policy = Settings().default_policy_path.read_text(encoding="utf-8")
     site = create_site(works, "gazette", "The Gazette", "en", policy)
-    return create_key(works, site, "tests", ["score", "read"])
+    return create_key(works, site, "tests", ["score", "read", "decide"])
 
 
 @pytest.fixture

@@ -115,6 +115,6 @@ def free_port() -> int:
 
 
 def await_health(address: str) -> None:
-    """Ask until the server answers; the transport waits between its tries. Raises ConnectError after half a minute."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=6)) as client:
+    """Ask until the server answers; the transport waits between its tries. Raises ConnectError after a minute."""
+    with httpx.Client(transport=httpx.HTTPTransport(retries=7)) as client:
         client.get(f"{address}/health", timeout=30).raise_for_status()

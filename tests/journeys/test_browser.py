@@ -13,7 +13,7 @@ from service.storage.people import Role
 from service.storage.views import CaseLine
 from tests.builders_storage import open_cases
 from tests.journeys.browsing import OpenDesk, author_shown, comment_shown, serious, shoot, waiting
-from tests.journeys.deciding import press
+from tests.journeys.deciding import click, move, open_line, press
 from tests.journeys.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -80,9 +80,7 @@ def test_twelve_cases_are_decided_without_touching_the_mouse(desk: Page, served:
 def test_j_and_k_go_down_and_up(desk: Page) -> None:
     first = comment_shown(desk)
 
-    desk.keyboard.press("j")
-    expect(desk.locator("#reading")).not_to_have_attribute("data-comment", first)
-    second = comment_shown(desk)
+    second = move(desk, "j")
     desk.keyboard.press("k")
 
     expect(desk.locator("#reading")).to_have_attribute("data-comment", first)
@@ -99,11 +97,9 @@ def test_letters_typed_into_the_note_press_nothing_and_the_note_is_kept(desk: Pa
 
 
 def test_the_mouse_approves_and_rejects(desk: Page, served: Served) -> None:
-    first = comment_shown(desk)
-    desk.get_by_role("button", name="Approve").click()
+    first = click(desk, desk.get_by_role("button", name="Approve"))
     expect(desk.locator(".flash")).to_contain_text("Approved ")
-    second = comment_shown(desk)
-    desk.get_by_role("button", name="No spam").click()
+    second = click(desk, desk.get_by_role("button", name="No spam"))
     expect(desk.locator(".flash")).to_contain_text("Rejected ")
 
     assert (served.state_of(first), served.state_of(second)) == ("approved", "rejected")
@@ -146,13 +142,15 @@ def test_h_hides_the_evidence_and_shows_it_again(desk: Page, served: Served) -> 
 
 def test_everything_works_without_javascript(open_desk: OpenDesk, served: Served) -> None:
     desk = open_desk(java_script_enabled=False)
-    desk.locator("a.row").nth(2).click()
-    first = comment_shown(desk)
+    first = open_line(desk, 2)
 
     desk.locator("#decide").get_by_role("button", name="Approve").click()
+    expect(desk.locator("#told")).to_contain_text("Approved ")
     second = comment_shown(desk)
     desk.get_by_role("button", name="No profanity").click()
+    expect(desk.locator("#told")).to_contain_text("Rejected ")
     desk.get_by_role("link", name="Age", exact=True).click()
+    expect(desk.get_by_role("link", name="Age", exact=True)).to_have_attribute("aria-current", "true")
 
     assert (served.state_of(first), served.state_of(second)) == ("approved", "rejected")
     assert "sort=age" in desk.url
@@ -165,8 +163,7 @@ def test_who_comes_second_is_told_who_was_first(open_desk: OpenDesk, served: Ser
     comment = comment_shown(mia)
     assert comment_shown(ola) == comment
 
-    mia.get_by_role("button", name="No spam").click()
-    expect(mia.locator(".flash")).to_contain_text("Rejected ")
+    click(mia, mia.get_by_role("button", name="No spam"))
     ola.get_by_role("button", name="Approve").click()
 
     expect(ola.get_by_role("alert")).to_contain_text("already rejected by Mia")
@@ -208,15 +205,13 @@ def test_on_a_phone_one_reads_one_thing_at_a_time_and_decides(open_desk: OpenDes
     expect(desk.locator(".reading")).to_be_hidden()
     shoot(desk, "queue-light-390-list")
 
-    desk.locator("a.row").first.click()
+    comment = open_line(desk, 1)
     expect(desk.locator(".list")).to_be_hidden()
-    comment = comment_shown(desk)
     shoot(desk, "queue-light-390-case")
     approve = desk.get_by_role("button", name="Approve").bounding_box()
     desk.get_by_role("link", name="Reject…").click()
     shoot(desk, "queue-light-390-reasons")
-    desk.get_by_role("button", name="Other", exact=True).click()
-    expect(desk.locator(".flash")).to_contain_text("Rejected ")
+    click(desk, desk.get_by_role("button", name="Other", exact=True))
 
     assert approve is not None
     assert approve["height"] >= 48

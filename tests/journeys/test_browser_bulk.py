@@ -173,7 +173,8 @@ def test_without_scripts_numbers_are_typed_the_box_is_ticked_and_the_batch_appli
     page.goto(f"{served.address}/bulk")
     page.get_by_role("spinbutton", name="From").fill("0.9")
     page.get_by_role("spinbutton", name="up to").fill("1")
-    page.get_by_role("button", name="Update").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Update").click()
     number = selected(page)
     expect(page.get_by_role("slider")).to_have_count(0)
     shoot(page, "bulk-no-javascript")
@@ -187,6 +188,7 @@ def test_without_scripts_numbers_are_typed_the_box_is_ticked_and_the_batch_appli
     approved = [comment for comment in waiting if served.state_of(comment) == "approved"]
     assert len(approved) == number
     page.get_by_role("button", name="Undo all of it").click()
+    expect(page.locator(".batch-flash")).to_contain_text("Undone")
     assert "approved" not in states(served, waiting)
 
 
@@ -239,7 +241,8 @@ def test_replies_that_quote_a_rejected_comment_are_offered_and_go_with_it(desk: 
 
     expect(desk.locator(".batch-flash")).to_contain_text("Rejected")
     assert [served.state_of(name) for name in ("clown-1", "clown-3")] == ["rejected", "published"]
-    desk.get_by_role("button", name="Undo").first.click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Undo").first.click()
     assert served.state_of("clown-1") != "rejected"
 
 

@@ -209,7 +209,7 @@ def test_the_pages_keep_nobody_out_in_any_light_or_width(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, wide)
     opened(page, served)
-    write(page, written(page).replace("max: 3", "max: many").replace("threat: {hold: 0.15", "threat: {hold: 15"))
+    write(page, re.sub(r"threat: {hold: [\d.]+", "threat: {hold: 15", written(page).replace("max: 3", "max: many")))
     expect(page.locator(".notes button")).to_have_count(2)
     shoot(page, f"rules-mistaken-{scheme}-{width}")
     found["mistaken"] = serious(page)

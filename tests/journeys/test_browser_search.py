@@ -38,10 +38,12 @@ def test_words_typed_are_found_marked_and_taken_off_again(open_desk: OpenDesk, s
     page = search(open_desk(), served, "")
 
     page.get_by_label("Words, or author").fill('you "you are"')
-    page.get_by_role("button", name="Search", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Search", exact=True).click()
     expect(page.locator(".hit mark").first).to_be_visible()
     both = page.locator(".hit").count()
-    page.get_by_role("link", name='Take off the filter "you are"').click()
+    with page.expect_navigation():
+        page.get_by_role("link", name='Take off the filter "you are"').click()
 
     expect(page.get_by_label("Words, or author")).to_have_value("you")
     assert 0 < both < page.locator(".hit").count()
@@ -53,7 +55,8 @@ def test_a_choice_in_the_form_stands_in_the_address_and_reopens_as_it_was(open_d
     page.locator(".seek-more > summary").click()
     shoot(page, "search-filters")
     page.get_by_label("State").select_option("held")
-    page.get_by_role("button", name="Show").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
 
     assert "state=held" in page.url
     assert {chip.strip() for chip in page.locator(".hit-head .chip").all_inner_texts()} == {"Held"}
@@ -72,12 +75,14 @@ def test_a_lead_saves_a_view_for_the_site_and_a_moderator_opens_it(
     shoot(lead, "search-views")
     lead.get_by_label("Save this view as").fill(name)
     lead.get_by_label("Share it with everybody of the site").check()
-    lead.get_by_role("button", name="Save").click()
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="Save").click()
 
     page = search(open_desk("Mia", java_script_enabled=scripts), served, "")
     page.locator(".seek-views > summary").click()
     assert serious(page) == [] if scripts else True
-    page.get_by_role("link", name=name).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
     expect(page.get_by_label("Words, or author")).to_have_value("bridge")
     assert page.url.endswith("/search?q=bridge&state=held")
     page.locator(".seek-views > summary").click()
@@ -89,7 +94,8 @@ def test_search_can_be_used_by_keyboard_alone(open_desk: OpenDesk, served: Serve
 
     page.get_by_label("Words, or author").focus()
     page.keyboard.type("bridge")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_visible()
     page.get_by_label("Words, or author").focus()
     page.keyboard.press("Tab")

@@ -9,9 +9,13 @@ from playwright.sync_api import Page, expect
 
 from service.storage.people import Role
 from tests.journeys.browsing import OpenDesk, comment_shown, serious, shoot
+from tests.journeys.deciding import click
 from tests.journeys.serving import Served
 
 pytestmark = pytest.mark.browser
+
+HERE = re.compile("^Here now: .*Mia")
+"""Who else is here besides: whoever was, a moment ago, in another test."""
 
 
 def case_of(page: Page) -> str:
@@ -26,12 +30,12 @@ def open_case(page: Page, served: Served, case: str) -> None:
 
 
 def reject(page: Page) -> None:
-    """Press the first reason."""
-    page.locator("#reasons button").first.click()
+    """Press the first reason, and wait until the server has heard."""
+    click(page, page.locator("#reasons button").first)
 
 
 def approve(page: Page) -> None:
-    """Press Approve."""
+    """Press Approve, whatever comes of it."""
     page.locator("#decide .approve").click()
 
 
@@ -40,7 +44,6 @@ def test_who_comes_second_sees_who_was_first_and_may_change_it(open_desk: OpenDe
     case, comment = case_of(mia), comment_shown(mia)
     open_case(ola, served, case)
     reject(mia)
-    expect(mia.locator("#told .flash")).to_contain_text("Rejected")
 
     approve(ola)
 
@@ -59,7 +62,6 @@ def test_who_comes_second_may_keep_what_was_decided(open_desk: OpenDesk, served:
     case, comment = case_of(mia), comment_shown(mia)
     open_case(ola, served, case)
     reject(mia)
-    expect(mia.locator("#told .flash")).to_contain_text("Rejected")
     approve(ola)
 
     ola.locator("#told").get_by_role("alert").get_by_text(re.compile("^Keep")).click()
@@ -73,7 +75,6 @@ def test_without_scripts_the_race_ends_the_same_way(open_desk: OpenDesk, served:
     case, comment = case_of(mia), comment_shown(mia)
     ola.goto(f"{served.address}/queue?case={case}")
     reject(mia)
-    expect(mia.locator("#told .flash")).to_contain_text("Rejected")
 
     approve(ola)
     expect(ola.locator("#told").get_by_role("alert")).to_contain_text("already rejected by Mia")
@@ -88,7 +89,6 @@ def test_without_scripts_the_race_ends_the_same_way(open_desk: OpenDesk, served:
 def test_a_decision_is_undone_after_a_reload(desk: Page, served: Served) -> None:
     comment, case = comment_shown(desk), case_of(desk)
     reject(desk)
-    expect(desk.locator("#told .flash")).to_contain_text("Rejected")
     desk.goto(f"{served.address}/log")
     desk.goto(f"{served.address}/queue")
 
@@ -107,8 +107,10 @@ def test_undo_and_do_it_again_work_without_scripts(open_desk: OpenDesk, served: 
     page.locator("#reasons button").first.click()
 
     page.locator("#told").get_by_role("button", name="Undo").click()
+    expect(page.locator("#told")).to_contain_text("Undone")
     states = [served.state_of(comment)]
     page.locator("#told").get_by_role("button", name="Do it again").click()
+    expect(page.locator("#told")).to_contain_text("Done again")
     states.append(served.state_of(comment))
 
     assert states == ["held", "rejected"]
@@ -123,7 +125,7 @@ def test_a_colleague_sees_who_reads_a_case_and_takes_it_over(open_desk: OpenDesk
     open_case(ola, served, case)
 
     expect(ola.locator("#lease")).to_contain_text("Mia reads this now.")
-    expect(ola.locator("#online")).to_have_text("2 online")
+    expect(ola.locator("#online")).to_have_attribute("title", HERE)
     shoot(ola, "team-lease")
     assert serious(ola) == []
     ola.get_by_role("button", name="Take over").click()
@@ -136,18 +138,17 @@ def test_what_a_colleague_decides_is_marked_on_the_open_page(open_desk: OpenDesk
     mia, ola = open_desk("Mia"), open_desk("Ola")
     case = case_of(mia)
     expect(ola.locator(f"[data-row='{case}']")).to_be_visible()
-    expect(ola.locator("#online")).to_have_text("2 online")
+    expect(ola.locator("#online")).to_have_attribute("title", HERE)  # from now on Ola's page hears the news
 
     reject(mia)
 
-    expect(ola.locator(f"[data-row='{case}']")).to_have_class(re.compile("gone"), timeout=15_000)
+    expect(ola.locator(f"[data-row='{case}']")).to_have_class(re.compile("gone"))
 
 
 def test_the_log_tells_what_was_undone_and_a_lead_undoes_from_it(open_desk: OpenDesk, served: Served) -> None:
     mia, lena = open_desk("Mia"), open_desk("Lena", Role.LEAD)
     comment = comment_shown(mia)
     reject(mia)
-    expect(mia.locator("#told .flash")).to_contain_text("Rejected")
     lena.goto(f"{served.address}/log")
 
     lena.locator("tr", has_text="Mia").first.get_by_role("button", name=re.compile("^Undo")).click()
@@ -164,7 +165,6 @@ def test_the_log_tells_what_was_undone_and_a_lead_undoes_from_it(open_desk: Open
 def test_the_log_keeps_nobody_out(open_desk: OpenDesk, served: Served, theme: str, width: int) -> None:
     mia = open_desk("Mia")
     reject(mia)
-    expect(mia.locator("#told .flash")).to_contain_text("Rejected")
     mia.locator("#undo button").click()
     expect(mia.locator("#told .flash")).to_contain_text("Undone")
     page = open_desk("Lena", Role.LEAD, color_scheme=theme, viewport={"width": width, "height": 900})

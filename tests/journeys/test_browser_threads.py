@@ -40,10 +40,10 @@ QUARREL: list[tuple[str, str | None, str, str]] = [
 
 @pytest.fixture(scope="module", autouse=True)
 def quarrel(served: Served) -> None:
-    """A quarrel of the last ten minutes, with an empty comment and one in Armenian."""
+    """A quarrel of the last minutes, hot for as long as this module runs; an empty comment, one in Armenian."""
     now = datetime.now(UTC)
     sent = [
-        _comment(id, parent, name, text, now - timedelta(minutes=9 - place * 0.5))
+        _comment(id, parent, name, text, now - timedelta(minutes=4 - place * 0.3))
         for place, (id, parent, name, text) in enumerate(QUARREL)
     ]
     _post(served, "/score/thread", {"article": ARTICLE, "comments": sent})

@@ -77,7 +77,7 @@ def test_what_happens_at_one_process_reaches_the_streams_of_the_other(served: Se
         answer = mia.post(f"/case/{case}/decide", data={"csrf": csrf, "choice": "reject:other", "version": "1"})
 
         told = [until_done(stream) for stream in streams]
-        healthy = httpx.get(f"{served.address}/health", timeout=5).status_code
+        healthy = httpx.get(f"{served.address}/health", timeout=20).status_code
     assert answer.status_code in {200, 303}
     assert len(streams) == STREAMS  # each process lends two, so both have some
     assert refused == 204
@@ -103,4 +103,4 @@ def test_a_server_told_to_end_does_not_wait_for_streams(tmp_path: Path) -> None:
         server.wait(timeout=40)
 
         assert stream.status_code == 200
-        assert monotonic() - began < 12
+        assert monotonic() - began < 25  # who waited would be cut off after 30 (deploy/gunicorn.conf.py)

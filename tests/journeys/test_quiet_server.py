@@ -36,9 +36,9 @@ def port(folder: Path) -> Iterator[int]:
 
 def answer_to(port: int, request: bytes) -> bytes:
     """What comes back for these very bytes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line, line.makefile("rb") as answer:
         line.sendall(request)
-        return line.makefile("rb").read()
+        return answer.read()
 
 
 @pytest.mark.parametrize(

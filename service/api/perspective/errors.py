@@ -15,6 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from service.api import logs
 from service.api.body import UnreadableError
+from service.api.errors import headers_of
+from service.auth.guard import OverLimit, the_guard
 
 JSON: Final = "application/json; charset=UTF-8"
 OWN_ERROR: Final = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
@@ -39,7 +41,7 @@ BAD_KEY: Final = "API key not valid. Please pass a valid API key."
 QUOTA: Final = (
     "Quota exceeded for quota metric 'Analysis requests (AnalyzeComment)' and limit "
     "'Analysis requests (AnalyzeComment) per minute' of service 'commentanalyzer.googleapis.com' "
-    "for consumer 'project_number:{site}'."
+    "for consumer 'project_number:0'."
 )
 Detail = Mapping[str, Any]
 
@@ -88,10 +90,7 @@ def on_unreadable(error: UnreadableError) -> Response:
 
 def on_http(error: HTTPException) -> Response:
     """What Flask and the guard refuse, in this dialect's words."""
-    headers = dict(getattr(error, "more_headers", {}))
-    if isinstance(allowed := getattr(error, "valid_methods", None), list):
-        headers["Allow"] = ", ".join(allowed)
-    return answer(_told(error), headers)
+    return answer(_told(error), headers_of(error))
 
 
 def on_anything(error: Exception) -> Response:
@@ -106,16 +105,16 @@ def _told(error: HTTPException) -> Refused:
         return Refused(NO_KEY, [_info("CREDENTIALS_MISSING")], 403)
     if problem == "bad-key":
         return Refused(BAD_KEY, [_info("API_KEY_INVALID")], 400)
-    if problem == "rate":
-        return _over_quota(getattr(error, "limit", 0))
+    if isinstance(error, OverLimit):
+        return _over_quota(the_guard().per_key.per_minute)
     if code == 413:
         return Refused("Comment text too long.", [own("COMMENT_TOO_LONG")])
     return Refused(_SAID.get(code, HTTPStatus(code).phrase), [_info(problem or STATUS.get(code, "UNKNOWN"))], code)
 
 
-def _over_quota(limit: int) -> Refused:
+def _over_quota(per_minute: int) -> Refused:
     metadata = {
-        "quota_limit_value": str(limit),
+        "quota_limit_value": str(per_minute),
         "quota_limit": "AnalyzeRequestsPerMinutePerProject",
         "consumer": "projects/0",
         "service": SERVICE,
@@ -127,7 +126,7 @@ def _over_quota(limit: int) -> Refused:
         {**_info("RATE_LIMIT_EXCEEDED"), "metadata": metadata},
         {"@type": "type.googleapis.com/google.rpc.Help", "links": [link]},
     ]
-    return Refused(QUOTA.format(site=0), details, 429)
+    return Refused(QUOTA, details, 429)
 
 
 def _info(reason: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def suggest(document: Any) -> Suggest:
 def _comment(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     entry: Mapping[str, Any] = sent.get("comment", {})
     said = entry.get("text", "")
-    if not _as_comment({"text": said}).text.strip() or _as_comment({"text": said}).empty:
+    if not said or _as_comment(entry).empty:
         raise Refused("Comment must be non-empty.", [own("COMMENT_EMPTY")])
     if len(said.encode()) > MOST_BYTES:
         raise Refused("Comment text too long.", [own("COMMENT_TOO_LONG")])

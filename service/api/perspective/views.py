@@ -59,7 +59,7 @@ def _document() -> Any:
     sent = request.get_data(cache=False)
     if len(sent) > MOST_BYTES:
         raise Refused("Comment text too long.", [own("COMMENT_TOO_LONG")])
-    return body.read(sent)[0] if sent.strip() else {}
+    return body.read(body.mended(sent))[0] if sent.strip() else {}
 
 
 def _language(asked: Analyze) -> tuple[str | None, tuple[str, ...]]:

@@ -24,9 +24,9 @@ export function fragmentOf(id, href) {
 /** Fetch a case ahead of time; what fails now is fetched again when it is needed. */
 export function ahead(id, href) {
   if (kept.has(id)) return kept.get(id);
-  if (kept.size > MOST) kept.delete(kept.keys().next().value);
-  const coming = load(fragmentOf(id, href)).then((made) => { ready.set(id, made); return made; });
-  coming.catch(() => forget(id));
+  if (kept.size > MOST) forget(kept.keys().next().value);
+  const coming = load(fragmentOf(id, href)).then((made) => { if (kept.get(id) === coming) ready.set(id, made); return made; });
+  coming.catch(() => { if (kept.get(id) === coming) forget(id); });
   kept.set(id, coming);
   return coming;
 }

@@ -43,15 +43,14 @@ function clear() {
   draw();
 }
 
-function bodyOf(choice, confirm) {
-  const body = new URLSearchParams({ csrf: document.body.dataset.csrf, choice });
+function bodyOf(said) {
+  const body = new URLSearchParams({ csrf: document.body.dataset.csrf, ...said });
   for (const box of picked()) body.append("case", box.value);
-  if (confirm) body.set("confirm", "yes");
   return body;
 }
 
 async function preview(choice) {
-  const answer = await send("/bulk/selected", bodyOf(choice)).catch(() => null);
+  const answer = await send("/bulk/selected", bodyOf({ choice })).catch(() => null);
   if (!answer?.ok) { words.textContent = answer?.told.sentence ?? "The server cannot be reached."; say(words.textContent); return; }
   waiting = choice;
   words.textContent = `${answer.told.line}?`;
@@ -61,18 +60,25 @@ async function preview(choice) {
   say(`${answer.told.line}? Press Enter to do it, Escape to leave it.`);
 }
 
-async function apply() {
+function apply() {
   const choice = waiting;
-  const ids = picked().map((box) => box.value.split(":")[0]);
-  const body = bodyOf(choice, true);
   waiting = null;
-  const answer = await send("/bulk/selected", body).catch(() => null);
-  if (!answer?.ok) { words.textContent = answer?.told.sentence ?? "The server cannot be reached. Nothing was decided."; return; }
+  return doAll("/bulk/selected", { choice, confirm: "yes" }, choice === "approve" ? "approved" : "rejected");
+}
+
+/** Put all that is picked off; `form` says until when. */
+export const deferPicked = (form) => doAll("/bulk/defer", { until: form.get("until"), offset: form.get("offset") });
+
+/** Send what is picked, and take out of the list what is done. */
+async function doAll(path, said, kind = "") {
+  const ids = picked().map((box) => box.value.split(":")[0]);
+  const answer = await send(path, bodyOf(said)).catch(() => null);
+  if (!answer?.ok) { words.textContent = answer?.told.sentence ?? "The server cannot be reached. Nothing was done."; return; }
   const left = new Set((answer.told.left ?? []).map((each) => each.case));
   clear();
   const next = takeOut(ids.filter((id) => !left.has(id)));
   count(answer.told.counts);
-  flash(answer.told.line, answer.told.undo, choice === "approve" ? "approved" : "rejected");
+  flash(answer.told.line, answer.told.undo, kind);
   say(`${answer.told.line}. ${next}`);
 }
 

@@ -1,8 +1,8 @@
 // The queue: the next case is on the screen before the server has heard of the last one; what it refuses comes back.
-import { choose, on, say } from "./keys.js";
+import { choose, leave, on, say } from "./keys.js";
 import { ahead, forget, here, lease, once, send } from "./cases.js";
 import { follow } from "./live.js";
-import { picked, startPicking } from "./picking.js";
+import { deferPicked, picked, startPicking } from "./picking.js";
 
 const list = document.querySelector("#rows");
 const pane = document.querySelector("#case");
@@ -10,6 +10,8 @@ const desk = document.querySelector("main.desk");
 const told = document.querySelector("#told");
 const gone = new Map(); // case id → its line, should it come back
 const AHEAD = 4;
+const GLIMPSE = 200; // milliseconds in which nobody has read a case: what is pressed then was meant for the one before
+let glimpse = 0;
 let current = pane.querySelector("#reading")?.dataset.case ?? null;
 let hidden = new URL(window.location.href).searchParams.get("evidence") === "off";
 
@@ -43,8 +45,17 @@ function mark(li) {
 }
 
 function put(made) {
+  const another = made.content.querySelector("#reading")?.dataset.case !== reading()?.dataset.case;
   pane.replaceChildren(made.content.cloneNode(true));
   pane.classList.remove("unready");
+  if (another) { leave(); unread(); }
+}
+
+/** A press that follows the last one too closely decides nothing: it is the second half of a double click. */
+function unread() {
+  pane.classList.add("fresh");
+  clearTimeout(glimpse);
+  glimpse = setTimeout(() => pane.classList.remove("fresh"), GLIMPSE);
 }
 
 function look(li) {
@@ -256,10 +267,13 @@ export async function takeBack(path = "/undo") {
 }
 
 async function stay(form, button) {
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
   const body = new URLSearchParams(new FormData(form, button));
   const action = button?.getAttribute("formaction") ?? form.getAttribute("action");
   const id = current;
   const answer = await send(action, body).catch(() => null);
+  delete form.dataset.sent;
   if (!answer?.ok) { alert(answer?.told.sentence ?? "The server cannot be reached."); return; }
   forget(id);
   flash(answer.told.line, answer.told.undo);
@@ -353,27 +367,34 @@ function sanctions(field) {
   });
 }
 
-const single = (act) => () => { if (!picked().length) act(); };
-on("approve", () => press("[data-do='approve']"));
-on("reject", reject);
-on("reject_same", same);
-on("spam", () => press("[data-do='spam']"));
-on("feature", single(() => press("[data-do='feature']")));
-on("defer", single(() => open("details.defer", (box) => { say("Defer: press the number of how long."); choose(box.querySelector("form"), () => { box.open = false; }); })));
-on("escalate", single(() => open("details.escalate", (box) => box.querySelector("button.primary").focus())));
-on("note", () => open("details.notes", (box) => box.querySelector("textarea").focus()));
+const single = (act) => () => { if (picked().length) say("Only approve, reject and defer act on what is picked."); else act(); };
+
+function defer() {
+  open("details.defer", (box) => {
+    const many = picked().length;
+    say(`Defer${many ? ` ${many}` : ""}: press the number of how long.`);
+    choose(box.querySelector("form"), () => { box.open = false; });
+  });
+}
+if (desk.dataset.mayDecide === "yes") {
+  on("approve", () => press("[data-do='approve']"));
+  on("reject", reject);
+  on("reject_same", same);
+  on("spam", () => press("[data-do='spam']"));
+  on("feature", single(() => press("[data-do='feature']")));
+  on("defer", defer);
+  on("escalate", single(() => open("details.escalate", (box) => box.querySelector("button.primary").focus())));
+  on("note", () => open("details.notes", (box) => box.querySelector("textarea").focus()));
+  on("undo", () => void takeBack());
+  on("warn", () => sanctions("select[name='clause']"));
+  on("suspend", () => sanctions("select[name='suspend_days']"));
+}
 on("next", () => step(1));
 on("previous", () => step(-1));
-on("undo", () => void takeBack());
 on("evidence", () => void evidence());
 on("thread", () => { const far = pane.querySelector("details.far"); if (far) far.open = !far.open; else reading()?.focus(); });
-on("reveal", () => press("a.reveal"));
 on("author", () => { const box = pane.querySelector("#author-record"); box?.scrollIntoView({ block: "start" }); box?.focus(); });
-on("warn", () => sanctions("select[name='clause']"));
-on("suspend", () => sanctions("select[name='suspend_days']"));
 on("show_new", () => void showNew());
-on("search", () => document.querySelector("#seek-q")?.focus());
-on("save_view", () => { const box = document.querySelector(".seek-views"); if (box) { box.open = true; (box.querySelector("#seek-name") ?? box.querySelector("summary")).focus(); } });
 
 list?.addEventListener("click", (event) => {
   const link = event.target.closest("a.row");
@@ -399,7 +420,9 @@ pane.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!current || !(form.hasAttribute("data-leaves") || form.hasAttribute("data-stays"))) return;
   event.preventDefault();
+  if (pane.classList.contains("fresh")) return;
   if (button?.hasAttribute("data-stays") || form.hasAttribute("data-stays")) void stay(form, button);
+  else if (picked().length && form.dataset.picks === "defer") void deferPicked(new FormData(form, button));
   else if (picked().length && button?.name === "choice") document.dispatchEvent(new CustomEvent("parley:batch", { detail: button.value }));
   else void decide(form, button);
 });

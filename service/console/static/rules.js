@@ -10,13 +10,14 @@
   const gutter = sheet.querySelector(".gutter");
   const notes = sheet.querySelector(".notes");
   const live = document.querySelector("#live");
-  const LINE = 20;
+  const LINE = Number.parseFloat(getComputedStyle(text).lineHeight);
   const PAD = 8;
   const WAIT = 400;
   let mistakes = [];
   let asked = 0;
   let timer = 0;
   let turning = 0;
+  const sent = {}; // tool → number of the newest request; an answer to an older one says nothing any more
 
   const lines = () => text.value.split("\n").length;
 
@@ -154,12 +155,14 @@
 
   async function send(button) {
     const { tool } = button.dataset;
+    const mine = (sent[tool] = (sent[tool] ?? 0) + 1);
     const body = new URLSearchParams(new FormData(form, button));
     button.setAttribute("aria-busy", "true");
     tell(tool === "replay" ? "Judging the month again…" : "Working…");
     try {
       const answer = await fetch(button.formAction, { method: "POST", body, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== sent[tool]) return;
       if (!page.querySelector("#draft")) { form.submit(); return; }
       takeOver(page, tool);
       tell("Done");

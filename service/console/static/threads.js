@@ -76,8 +76,10 @@ function fold(event) {
 
 on("next", () => step(1));
 on("previous", () => step(-1));
-on("approve", () => here()?.querySelector("button[value='approve']")?.click());
-on("reject", reject);
+if (main.querySelector("form[action$='/decide']")) {
+  on("approve", () => here()?.querySelector("button[value='approve']")?.click());
+  on("reject", reject);
+}
 on("author", () => here()?.querySelector("a.name")?.click());
 on("thread", () => { const box = here()?.closest("li").querySelector(":scope > .below"); if (box) box.open = !box.open; });
 main.addEventListener("submit", send);

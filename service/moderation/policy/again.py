@@ -22,7 +22,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "repeats": ("repeats",),
         "floods": ("floods",),
         "language": ("languages",),
-        "thresholds": ("thresholds", "clauses"),
+        "thresholds": ("thresholds", "sections", "clauses"),
     }
 )
 """What of a policy each rule looks at; a test watches the rules and compares."""

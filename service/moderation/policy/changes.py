@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from service.moderation.labels import BY_NAME
-from service.moderation.policy.shape import Clause, Policy, Threshold, WordList
+from service.moderation.policy.shape import Clause, Policy, SectionRules, Threshold, WordList, thresholds_in
 from service.moderation.policy.wording import joined, lasting, quoted
 
 SECTIONS: Final = ("links", "repeats", "floods", "authors", "threads", "languages")
@@ -22,6 +22,7 @@ def diff(old: Policy, new: Policy) -> list[str]:
         *_texts("The policy's own text", old.text, new.text),
         *_clauses(old, new),
         *_thresholds(old.thresholds, new.thresholds),
+        *_in_sections(old, new),
         *_words(old, new),
         *(sentence for name in SECTIONS for sentence in _section(name, getattr(old, name), getattr(new, name))),
     ]
@@ -91,6 +92,19 @@ def _clause(name: str, old: Clause | None, new: Clause | None) -> Iterator[str]:
 
 def _thresholds(old: Mapping[str, Threshold], new: Mapping[str, Threshold]) -> Iterator[str]:
     yield from _each(old, new, _threshold)
+
+
+def _in_sections(old: Policy, new: Policy) -> Iterator[str]:
+    """What changes in a section for the labels that it sets apart, before or afterwards."""
+    for key in dict.fromkeys((*old.sections, *new.sections)):
+        was, now = old.sections.get(key), new.sections.get(key)
+        if was == now:
+            continue
+        apart = {label for each in (was, now) if each is not None for label in each.thresholds}
+        before, after = (thresholds_in(policy, key) for policy in (old, new))
+        name = (now or was or SectionRules(key, {}, {})).name
+        ours = [{label: rules[label] for label in rules if label in apart} for rules in (before, after)]
+        yield from (f"In the section {quoted([name])}: {sentence}" for sentence in _thresholds(*ours))
 
 
 def _threshold(label: str, old: Threshold | None, new: Threshold | None) -> Iterator[str]:

@@ -23,8 +23,10 @@ from service.moderation.policy.shape import (
     Policy,
     Rejections,
     Repeats,
+    SectionRules,
     Threads,
     Threshold,
+    folded,
 )
 from service.moderation.policy.tree import Listing, Scalar, Table, grow, shown
 from service.moderation.policy.verdict import Action
@@ -67,13 +69,15 @@ def _read(top: Section) -> Policy:
     language = _language(top)
     clauses = _clauses(top)
     ids = [clause.id for clause in clauses]
+    thresholds = _thresholds(top)
     return Policy(
         clauses=clauses,
         title=top.text("title", "Discussion policy", LONGEST_TITLE),
         language=language,
         text=top.text("text", "", LONGEST_TEXT),
         automatic_reject=top.flag("automatic_reject", default=False),
-        thresholds=_thresholds(top),
+        thresholds=thresholds,
+        sections=_sections(top, thresholds),
         words=read_words(top, ids, language),
         links=_links(top, ids),
         repeats=_repeats(top, ids),
@@ -147,6 +151,28 @@ def _thresholds(top: Section) -> Mapping[str, Threshold]:
     section = top.section("thresholds", NAMES, noun="label")
     labels = [key.raw for key, _ in section.table.pairs if key.raw in NAMES]
     return MappingProxyType({label: _threshold(section, label) for label in labels})
+
+
+def _sections(top: Section, everywhere: Mapping[str, Threshold]) -> Mapping[str, SectionRules]:
+    """What is otherwise in single sections of the site, by the folded name of each."""
+    node = top.table.get("sections")
+    names = [key.raw for key, _ in node.pairs] if isinstance(node, Table) else ["the names of your sections"]
+    section = top.section("sections", names)
+    found: dict[str, SectionRules] = {}
+    for key, _ in section.table.pairs:
+        if not key.raw.strip() or len(key.raw) > LONGEST_TITLE:
+            detail = f"Write the name of a section in 1 to {LONGEST_TITLE} characters."
+            section.wrong(key.raw, key.line, "wrong_type", detail)
+        elif folded(key.raw) in found:
+            detail = f"'{shown(key.raw)}' is there already; capitals make no difference in the names of sections."
+            section.wrong(key.raw, key.line, "duplicate", detail)
+        else:
+            own = _thresholds(section.section(key.raw, KEYS["sections"]))
+            together = MappingProxyType({**everywhere, **own})
+            found[folded(key.raw)] = SectionRules(key.raw.strip(), own, together)
+    if len(found) > MOST_SECTIONS:
+        section.wrong(None, section.table.line, "too_many", f"At most {MOST_SECTIONS} sections are read.")
+    return MappingProxyType(found)
 
 
 def _threshold(section: Section, label: str) -> Threshold:

@@ -9,6 +9,7 @@ from typing import Final
 
 from service.moderation.labels import LABELS
 from service.moderation.policy.edits import Path, append, drop, put, written
+from service.moderation.policy.shape import folded
 from service.moderation.policy.tree import Listing, Node, Scalar, Table, grow
 
 LISTS: Final = ("banned", "watched", "allowed")
@@ -95,9 +96,14 @@ def with_numbers(text: str, sent: Mapping[str, str], shown: Mapping[str, str]) -
     return _switched(text, ("automatic_reject",), was.automatic_reject, bool(fields.get("automatic_reject")))
 
 
-def with_threshold(text: str, label: str, number: float) -> str:
-    """``text`` that holds ``label`` from ``number`` on. Raises like ``with_numbers``."""
-    return put(text, ("thresholds", label, "hold"), f"{number:g}")
+def with_threshold(text: str, label: str, number: float, section: str | None = None) -> str:
+    """``text`` that holds ``label`` from ``number`` on, in one section or everywhere. Raises like ``with_numbers``."""
+    within: Path = ("thresholds", label, "hold")
+    if section is not None:
+        known = [key.raw for key, _ in _table(grow(text, []).get("sections")).pairs]
+        name = next((each for each in known if folded(each) == folded(section)), section)
+        within = ("sections", name, *within)
+    return put(text, within, f"{number:g}")
 
 
 def with_entry(text: str, listed: str, entry: str, clause: str = "", inflections: bool = False) -> str:

@@ -34,6 +34,18 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionRules:
+    """What is otherwise in one section of the site: ``thresholds`` of the labels it names.
+
+    ``together`` are all thresholds that hold there: its own, and for every other label those of the whole site.
+    """
+
+    name: str
+    thresholds: Mapping[str, Threshold]
+    together: Mapping[str, Threshold] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class WordList:
     """Entries of one list in the order written, and what entries that say nothing of their own inherit."""
 
@@ -144,6 +156,7 @@ class Policy:
     text: str = ""
     automatic_reject: bool = False
     thresholds: Mapping[str, Threshold] = field(default_factory=lambda: MappingProxyType({}))
+    sections: Mapping[str, SectionRules] = field(default_factory=lambda: MappingProxyType({}))
     words: Words = field(default_factory=Words)
     links: Links = field(default_factory=Links)
     repeats: Repeats = field(default_factory=Repeats)
@@ -166,12 +179,17 @@ class Policy:
 
     @property
     def cuts(self) -> dict[str, tuple[float, ...]]:
-        """Label to the probabilities at which a comment is treated otherwise; rejecting only where that is on."""
-        asked = {
-            label: (threshold.hold, threshold.reject if self.automatic_reject else None)
-            for label, threshold in self.thresholds.items()
-        }
-        return {label: tuple(cut for cut in cuts if cut is not None) for label, cuts in asked.items()}
+        """Label to the probabilities at which a comment is treated otherwise, in whichever section.
+
+        Those for rejecting count only where the policy rejects by itself.
+        """
+        found: dict[str, tuple[float, ...]] = {}
+        for thresholds in (self.thresholds, *(section.thresholds for section in self.sections.values())):
+            for label, threshold in thresholds.items():
+                asked = (threshold.hold, threshold.reject if self.automatic_reject else None)
+                known = found.get(label, ())
+                found[label] = (*known, *(cut for cut in asked if cut is not None and cut not in known))
+        return found
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause with this id; None where the policy has none such (it may have had one before)."""
@@ -182,6 +200,19 @@ class Policy:
         return self.clause_ids.get(label)
 
 
+def folded(section: str) -> str:
+    """A section's name as names are compared: without regard to capitals."""
+    return section.strip().casefold()
+
+
+def thresholds_in(policy: Policy, section: str | None) -> Mapping[str, Threshold]:
+    """The thresholds that hold in a section of the site; None: an article of no section."""
+    if section is None or not policy.sections:
+        return policy.thresholds
+    own = policy.sections.get(folded(section))
+    return policy.thresholds if own is None else own.together
+
+
 COMPILED = ("matcher", "clause_ids")
 """Fields of Policy that are made from others and are no keys of the document."""
 
@@ -190,6 +221,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "": tuple(f.name for f in fields(Policy) if f.name not in COMPILED),
         "clauses": tuple(f.name for f in fields(Clause)),
         "thresholds": tuple(f.name for f in fields(Threshold)),
+        "sections": ("thresholds",),
         "words": tuple(f.name for f in fields(Words)),
         "words.list": tuple(f.name for f in fields(WordList)),
         "words.entry": ("entry", "clause", "inflections", "off"),

@@ -214,13 +214,20 @@ def _unmasked(word: str) -> str | None:
 def spelled(text: Text) -> Text:
     """Slips of known words, known words run into others, and known words cut in two by a space."""
     words = _LETTERS.findall(text.normal)
-    if SLIPS.keys().isdisjoint(words) and _BARE.isdisjoint(words) and not any(map(_may_be_joined, words)):
+    if SLIPS.keys().isdisjoint(words) and _BARE.isdisjoint(words) and not _some_joined(words):
         return text
     return text.edited(_spelled(text.normal))
 
 
-def _may_be_joined(word: str) -> bool:
-    return len(word) >= _JOINED and any(word[i : i + 4] in _OPENINGS for i in range(len(word) - 3))
+def _some_joined(words: list[str]) -> bool:
+    """Whether any of the words is several; first a look for four letters that begin a known one."""
+    fours = [word[i : i + 4] for word in words if len(word) >= _JOINED for i in range(len(word) - 3)]
+    return not _OPENINGS.isdisjoint(fours) and any(map(_several, words))
+
+
+def _several(word: str) -> list[str] | None:
+    """A word that is not one cut into those it holds; None where it is one, or holds none that matter."""
+    return _pieces(word) if len(word) >= _JOINED and word not in KNOWN and word not in REAL else None
 
 
 def _spelled(letters: str) -> Iterator[Edit]:
@@ -242,7 +249,7 @@ def _alone(m: re.Match[str]) -> Iterator[Edit]:
     word = m.group()
     if word in SLIPS:
         yield m.start(), m.end(), SLIPS[word]
-    elif len(word) >= _JOINED and word not in KNOWN and word not in REAL and (pieces := _pieces(word)):
+    elif pieces := _several(word):
         yield m.start(), m.end(), " ".join(pieces)
 
 

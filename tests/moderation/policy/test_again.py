@@ -36,6 +36,7 @@ EVERYTHING = some_facts(
 )
 PARTS = {
     "thresholds": "thresholds: {insult: 0.95}",
+    "sections": "sections: {Local: {thresholds: {insult: 0.95}}}",
     "words": "words: {banned: {entries: [long time]}}",
     "links": "links: {max: 5}",
     "repeats": "repeats: {by_author: 9}",

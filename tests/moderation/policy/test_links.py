@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.moderation.policy.domains import covering, fold_host
 from service.moderation.policy.judge import judge
@@ -106,3 +108,12 @@ def test_a_list_covers_a_host_and_everything_below_it() -> None:
     assert covering({"b.example"}, "a.b.example") == "b.example"
     assert covering({"b.example"}, "b.example") == "b.example"
     assert covering({"b.example"}, "ab.example") is None
+
+
+@given(st.text("ab.。[]() dot-_@/:w", max_size=30))
+def test_what_is_a_link_does_not_hang_on_what_stands_far_behind_it(text: str) -> None:
+    alone = list(links_of(text))
+
+    beside = [link for link in links_of(f"{text}\n\n(x).y") if link.end <= len(text)]
+
+    assert alone == beside

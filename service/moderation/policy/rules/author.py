@@ -21,12 +21,12 @@ READ_FIRST: Final = "a moderator reads this author's comments first"
 def record(policy: Policy, facts: Facts) -> Iterable[Finding]:
     """Everything the record speaks of; a moderator's note is never quoted."""
     authors, standing = policy.authors, facts.standing
-    status = standing.status_at(facts.now)
+    status, until = standing.in_force(facts.now)
     if status is Status.BANNED:
-        rest = f"{BANNED}{_until(standing.until)}."
+        rest = f"{BANNED}{_until(until)}."
         yield Finding("author", authors.banned, opened(authors.banned, rest), authors.clause, automatic=False)
     if status is Status.ALWAYS_HOLD:
-        rest = f"{READ_FIRST}{_until(standing.until)}."
+        rest = f"{READ_FIRST}{_until(until)}."
         yield Finding("author", Action.HOLD, opened(Action.HOLD, rest), authors.clause)
     many = authors.rejections.count
     if many is not None and standing.recent_rejected >= many:

@@ -22,6 +22,8 @@ _LINK: Final = re.compile(
     rf"(?<![\w-])(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{1,10}})(?::\d{{1,5}})?(?P<path>/[^\s<>\"]*)?",
     re.IGNORECASE,
 )
+_MAY_NAME_HOST: Final = re.compile(r"[.。．｡][^\W_]|[\])]\s?[^\W_]")
+"""What every link holds where a label follows a dot; most comments have only dots with a space behind."""
 _BARE: Final = frozenset(
     """
     com net org info biz edu gov io ru cn uk de fr eu ca au jp br pl nl ua xyz vip tv ly gl cc ws co
@@ -76,6 +78,8 @@ def _too_many(policy: Policy, facts: Facts, links: Sequence[Link]) -> Iterator[F
 
 def links_of(text: str) -> Iterator[Link]:
     """Every host a text names: links with a scheme, www or a path, bare domains, mail addresses, dots written out."""
+    if _MAY_NAME_HOST.search(text) is None:
+        return
     for m in _LINK.finditer(text):
         host = fold_host(re.sub(_DOT, ".", m["host"], flags=re.IGNORECASE))
         if host is not None and (link := _kind(m, host)) is not None:

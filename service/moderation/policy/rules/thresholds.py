@@ -1,4 +1,4 @@
-"""The model's scores against the site's two thresholds a label."""
+"""The model's scores against the site's two thresholds a label, or those of the article's section."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import isnan
 from typing import Final
 
 from service.moderation.policy.facts import Facts
-from service.moderation.policy.shape import Policy, Threshold
+from service.moderation.policy.shape import Policy, Threshold, thresholds_in
 from service.moderation.policy.verdict import Action, Finding
 from service.moderation.policy.wording import opened
 
@@ -33,17 +33,17 @@ def reached(policy: Policy, facts: Facts) -> Iterable[Finding]:
 
     A text that a model serves but for which it gave no score that the policy knows is held: unread is not clean.
     """
-    scores = facts.assessment.scores
-    unread = bool(policy.thresholds) and scores.keys().isdisjoint(policy.thresholds)
+    scores, thresholds = facts.assessment.scores, thresholds_in(policy, facts.article.section)
+    unread = bool(thresholds) and scores.keys().isdisjoint(thresholds)
     if unread and facts.assessment.served and not facts.comment.empty:
         yield Finding("thresholds", Action.HOLD, "Held: no model has read this comment, so a person will.")
         return
-    found = [f for label, score in scores.items() if (f := _finding(policy, label, score)) is not None]
+    told = (_finding(policy, thresholds.get(label), label, score) for label, score in scores.items())
+    found = [finding for finding in told if finding is not None]
     yield from sorted(found, key=lambda f: (f.threshold or 0.0) - (f.score or 0.0))
 
 
-def _finding(policy: Policy, label: str, score: float) -> Finding | None:
-    threshold = policy.thresholds.get(label)
+def _finding(policy: Policy, threshold: Threshold | None, label: str, score: float) -> Finding | None:
     if threshold is None:
         return None
     action, number = _strictest(threshold, score)
