@@ -22,14 +22,15 @@ from service.moderation.example import Example
 from service.moderation.features import HASHED, WIDTH
 from service.registry import Shelf
 from training.datasets.catalogue import DATA
-from training.encoded import STRENGTH, Spread
+from training.encoded import STRENGTH, Moves, Spread
 from training.fit import SOLVER, Lesson, fit_head, lesson_of, log_ratio
 from training.fit import STRENGTH as GRAM_STRENGTH
 from training.making import SEED
-from training.recipes import Places, gather, measured_only, recipe_named
+from training.recipes import MARKS_ALONE, Places, gather, measured_only, recipe_named
 from training.sampled import sampled
 from training.split import split
 from training.table import Table, table_of
+from training.twins import twinned
 from training.vectors import Reader, files_served
 
 NAME: Final = "news-en"
@@ -58,14 +59,18 @@ def main() -> None:
     corpus = [e for e in (ingredients.examples[i] for i in folds.held) if e.source == "corpus"]
     others = measured_only(frozenset({"en"}), DATA)
     measured = {"corpus": corpus, **{name: _some(others[name], MEASURED_ROWS) for name in SETS if name in others}}
-    table = reader.beside(table_of(known, LABELS), known, np.ones(len(known), dtype=np.bool_))
-    tables = {
-        name: reader.beside(table_of(some, LABELS), some, np.ones(len(some), dtype=np.bool_))
-        for name, some in measured.items()
-    }
+    lessons = twinned(known, SEED)
+    table, bare = _read(reader, lessons.examples), _read(reader, known)
+    assert table.vectors is not None
+    moves = lessons.moves(table.vectors)
+    tables = {name: _read(reader, some) for name, some in measured.items()}
     cut = {name: _cut_table(reader, some, tables[name]) for name, some in measured.items()}
     for label in LABELS:
-        _trial(label, table, tables, cut)
+        _trial(label, table, tables, cut, bare, moves)
+
+
+def _read(reader: Reader, examples: Sequence[Example]) -> Table:
+    return reader.beside(table_of(examples, LABELS), examples, np.ones(len(examples), dtype=np.bool_))
 
 
 def _some(examples: Sequence[Example], most: int) -> list[Example]:
@@ -81,22 +86,30 @@ def _cut_table(reader: Reader, examples: Sequence[Example], table: Table) -> dic
     return found
 
 
-def _trial(label: str, table: Table, tables: dict[str, Table], cut: dict[str, dict[int, Table]]) -> None:
-    lesson = lesson_of(table.truths, label)
+def _trial(
+    label: str, table: Table, tables: dict[str, Table], cut: dict[str, dict[int, Table]], bare: Table, moves: Moves
+) -> None:
+    """``table``: comments with their twins, from which ``moves`` come; ``bare``: the comments without."""
+    lesson, untwinned = lesson_of(table.truths, label), lesson_of(bare.truths, label)
+    taught, untold = _told(table), _told(bare)
+    heeded, unpaired = lesson_of(taught.truths, label), lesson_of(untold.truths, label)
     sets = [name for name, labels in SETS.items() if label in labels and name in tables]
     truths = {name: _truths(tables[name], label) for name in sets}
-    grams, read = _gram_scorer(fit_head(table.x[lesson.rows], lesson, GRAM_STRENGTH)), _vector_scorer(table, lesson)
+    grams, read = _fitted_grams(table, lesson), _vector_scorer(taught, heeded, moves)
     both = lambda some: grams(some) + read(some)  # noqa: E731
     rows = [
         _row("n-grams: as they ship (naive-Bayes weights, 2^18 columns)", grams, tables, truths),
+        _row("n-grams: without twins", _fitted_grams(bare, untwinned), tables, truths),
         _row("n-grams: without naive-Bayes weights", _plain(table, lesson), tables, truths),
         _row("n-grams: 2^16 columns", _folded(table, lesson, 2), tables, truths),
         _row("n-grams: 2^14 columns", _folded(table, lesson, 4), tables, truths),
         _row("n-grams: vote shares as soft labels", _soft(table, lesson, _shares(table, label)), tables, truths),
         _row("n-grams: distilled from both", _soft(table, lesson, _taught(both, table, lesson)), tables, truths),
         _row("encoder: as it ships", read, tables, truths),
-        _row("encoder: without a level for each set", _vector_scorer(table, lesson, levels=False), tables, truths),
-        _row("encoder: all-positive news set left out", _without(table, label), tables, truths),
+        _row("encoder: without a level for each set", _vector_scorer(taught, heeded, moves, False), tables, truths),
+        _row("encoder: without the pairing of twins", _vector_scorer(taught, heeded), tables, truths),
+        _row("encoder: without twins", _vector_scorer(untold, unpaired), tables, truths),
+        _row("encoder: with the all-positive news set", _vector_scorer(table, lesson, moves), tables, truths),
         *(
             _row(f"encoder: first {words} words only", read, {name: cut[name][words] for name in sets}, truths)
             for words in (24, 48)
@@ -104,6 +117,11 @@ def _trial(label: str, table: Table, tables: dict[str, Table], cut: dict[str, di
         _row("both readers, equally believed", both, tables, truths),
     ]  # fmt: skip
     show(f"{label}: ROC AUC, fitted on {int(lesson.rows.sum()):,} rows", ["what", *sets], rows)
+
+
+def _told(table: Table) -> Table:
+    """The rows whose labels teach the encoder's heads: see ``MARKS_ALONE``."""
+    return table.rows(~np.isin(table.truths.sources.astype(str), list(MARKS_ALONE)))
 
 
 def _row(name: str, score: Scorer, tables: dict[str, Table], truths: dict[str, Any]) -> list[str]:
@@ -122,8 +140,12 @@ def _gram_scorer(head: LogisticRegression) -> Scorer:
     return lambda table: np.asarray(head.decision_function(table.x))
 
 
-def _vector_scorer(table: Table, lesson: Lesson, levels: bool = True) -> Scorer:
-    spread = Spread.of(np.asarray(table.vectors, dtype=np.float32))
+def _fitted_grams(table: Table, lesson: Lesson) -> Scorer:
+    return _gram_scorer(fit_head(table.x[lesson.rows], lesson, GRAM_STRENGTH))
+
+
+def _vector_scorer(table: Table, lesson: Lesson, moves: Moves | None = None, levels: bool = True) -> Scorer:
+    spread = Spread.of(np.asarray(table.vectors, dtype=np.float32), moves)
     rows = spread.brought(np.asarray(table.vectors)[lesson.rows])
     width = rows.shape[1]
     beside = lesson.offsets if levels else lesson.offsets[:, :0]
@@ -131,11 +153,6 @@ def _vector_scorer(table: Table, lesson: Lesson, levels: bool = True) -> Scorer:
     head.fit(np.hstack([rows, beside]), lesson.truths, sample_weight=lesson.weights)
     weights = head.coef_[0, :width]
     return lambda other: spread.brought(np.asarray(other.vectors)) @ weights
-
-
-def _without(table: Table, label: str) -> Scorer:
-    kept = table.rows(table.truths.sources != "civil_toxic_spans")
-    return _vector_scorer(kept, lesson_of(kept.truths, label))
 
 
 def _plain(table: Table, lesson: Lesson) -> Scorer:

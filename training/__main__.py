@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "suite": ("training.commands.suite", "measure a version on the functional suite, function by function"),
     "languages": ("training.commands.languages", "measure how well the languages of short comments are told"),
     "audit": ("training.commands.audit", "measure all that the report shows beside the evaluation"),
+    "scale-table": ("training.commands.scale_table", "say what old thresholds catch and miss on our scale"),
     "promote": ("training.commands.promote", "let a version serve, if the gates hold"),
     "rollback": ("training.commands.rollback", "undo the last promotion"),
     "choose": ("training.commands.choose", "list the comments most worth reading"),

@@ -6,27 +6,24 @@ Subgroup, BPSN and BNSP AUC after Borkan et al., "Nuanced Metrics for Measuring 
 from __future__ import annotations
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from service.moderation.example import Example
+from training.identities import all_terms, by_name, swapped, term_of
 from training.robustness import Score
 from training.suite import cases
 from training.table import Bools, Floats
-from training.templates import Term, in_every_frame, terms
+from training.templates import Term, in_every_frame
 
 LABELS: Final = ("toxicity", "identity_attack")
 FEWEST: Final = 10
 """Rows of each class from which a term's figure is printed."""
-LOOSE: Final = frozenset(["old", "young", "foreign", "retired"])
-"""Adjectives that in comments mostly speak of something else than people."""
 DIALECT: Final = "dialect_and_nonnative"
 """The function of the suite that holds dialect and the English of people who learned it later."""
 
@@ -114,36 +111,7 @@ def fairness(score: Score, held: Sequence[Example], thresholds: Mapping[str, flo
 
 
 def _named(example: Example) -> Term:
-    return _by_name()[str(example.meta["term"])]
-
-
-@cache
-def _terms() -> tuple[Term, ...]:
-    return tuple(terms())
-
-
-@cache
-def _by_name() -> dict[str, Term]:
-    return {term.name: term for term in _terms()}
-
-
-@cache
-def _forms() -> dict[str, tuple[Term, str]]:
-    """How a comment may name people: spelling to the term and the name of its form."""
-    pairs = [(term, kind, term.forms.get(kind, "")) for term in _terms() for kind in ("how", "many")]
-    return {form.lower(): (term, kind) for term, kind, form in pairs if form and form not in LOOSE}
-
-
-@cache
-def _naming() -> re.Pattern[str]:
-    spellings = "|".join(re.escape(form) for form in sorted(_forms(), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{spellings})(?!\w)", re.IGNORECASE)
-
-
-def term_of(text: str) -> Term | None:
-    """The first identity term that ``text`` names, None where it names none."""
-    match = _naming().search(text)
-    return _forms()[match.group().lower()][0] if match else None
+    return by_name()[str(example.meta["term"])]
 
 
 def _by_term(
@@ -154,7 +122,7 @@ def _by_term(
     for label, hold in thresholds.items():
         judged = np.array([label in example.labels for example in rows], dtype=np.bool_)
         truths = np.array([example.labels.get(label, 0.0) >= 0.5 for example in rows], dtype=np.bool_)
-        for term in _terms():
+        for term in all_terms():
             inside = names == term.name
             bias = _bias(term, label, hold, scores[label], truths, inside & judged, ~inside & judged)
             if bias.negatives >= FEWEST:
@@ -198,22 +166,6 @@ def _swaps(label: str, hold: float, sentences: Sequence[Example], scores: Floats
         flipped[hateful] = float(np.mean([len(set(column >= hold)) > 1 for column in columns]))
     frames_all = sum(map(len, by_frame.values()))
     return Swaps(label, frames_all, moved[False], moved[True], flipped[False], flipped[True])
-
-
-def swapped(text: str, chance: random.Random) -> str:
-    """``text`` with every identity term replaced by another of the same form, one for one; letter case as it was."""
-    given: dict[str, Term] = {}
-
-    def other(match: re.Match[str]) -> str:
-        term, form = _forms()[match.group().lower()]
-        if term.name not in given:
-            given[term.name] = chance.choice(
-                [t for t in _terms() if t is not term and t.forms.keys() >= term.forms.keys()]
-            )
-        told = given[term.name].forms[form]
-        return told.lower() if match.group().islower() else told[0].upper() + told[1:]
-
-    return _naming().sub(other, text)
 
 
 def _swapped_rows(

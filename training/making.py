@@ -26,6 +26,7 @@ from training.sampled import CALIBRATE_SHARE, HELD_SHARE, MOST, sampled
 from training.scale import fit_scales
 from training.split import split
 from training.table import Table, table_of, truths_of
+from training.twins import twinned
 from training.vectors import Reader
 
 SEED: Final = 45
@@ -101,14 +102,16 @@ def fitted(
     """
     folds = split(ingredients.examples, SEED)
     fit, known, held = ([ingredients.examples[i] for i in fold] for fold in (folds.fit, folds.calibrate, folds.held))
-    table, others = table_of([*fit, *known], NAMES, quiet), others_of(recipe, places)
+    lessons = twinned(fit, SEED)
+    table, others = table_of([*lessons.examples, *known], NAMES, quiet), others_of(recipe, places)
     calm = _calm(others, quiet, encoder)
     if encoder is not None:
-        wanted = np.concatenate([sampled(fit, most), sampled(known, int(most * CALIBRATE_SHARE))])
-        table = encoder.beside(table, [*fit, *known], wanted, quiet)
+        to_fit, to_calibrate = lessons.with_twins(sampled(fit, most)), sampled(known, int(most * CALIBRATE_SHARE))
+        table = encoder.beside(table, [*lessons.examples, *known], np.concatenate([to_fit, to_calibrate]), quiet)
         held = [example for example, read in zip(held, sampled(held, int(most * HELD_SHARE)), strict=True) if read]
         encoder.vectors_of([*held, *others.examples], quiet)
-    parts, skipped = fit_parts(table, len(fit), calm, quiet)
+    moves = None if table.vectors is None else lessons.moves(table.vectors)
+    parts, skipped = fit_parts(table, len(lessons.examples), calm, moves, quiet)
     if not parts["calibrators"]:
         raise NothingToServeError("No label has enough examples to be fitted and calibrated.")
     if encoder is not None and encoder.files.token_head is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from service.moderation.labels import NAMES
 from training.calibrate import fit_calibrators
-from training.encoded import fit_encoder_heads
+from training.encoded import Moves, fit_encoder_heads
 from training.fit import fit_heads
 from training.judges import both_scores, fit_judges, raw_scores
 from training.table import Table
@@ -22,12 +22,15 @@ Parts = dict[str, Any]
 """What ``parts.joblib`` holds: see ``service.moderation.classifier``."""
 
 
-def fit_parts(known: Table, border: int, calm: Table | None, quiet: bool = False) -> tuple[Parts, dict[str, str]]:
+def fit_parts(
+    known: Table, border: int, calm: Table | None, moves: Moves | None = None, quiet: bool = False
+) -> tuple[Parts, dict[str, str]]:
     """The parts of a model, and the labels that have none with the reason. Heavy CPU: minutes on 200,000 rows.
 
     ``known``: rows to fit on up to ``border``, from there rows to calibrate on; ``calm``: ordinary comments for the
-    calibrators alone. Judges and curves are found with heads that had not seen the rows; then the heads are fitted once
-    more with those rows added, which a small corpus cannot spare, and judges and curves stay.
+    calibrators alone; ``moves``: what encoder heads should not heed (see ``training.encoded``). Judges and curves are
+    found with heads that had not seen the rows; then the heads are fitted once more with those rows added, which a
+    small corpus cannot spare, and judges and curves stay.
     """
     first, second = known.rows(np.arange(border)), known.rows(np.arange(border, known.x.shape[0]))
     fitted = fit_heads(first, NAMES, quiet=quiet)
@@ -38,19 +41,21 @@ def fit_parts(known: Table, border: int, calm: Table | None, quiet: bool = False
     parts: Parts = {"calibrators": calibrators}
     if known.vectors is not None:
         heads = {label: fitted.heads[label] for label in calibrators if label not in BY_SPELLING}
-        parts |= _judged(heads, (first.read(), second.read()), None if calm is None else calm.read(), quiet)
-        parts["encoder_heads"] = fit_encoder_heads(known.read(), tuple(parts["judges"]), quiet=quiet)
+        parts |= _judged(heads, (first.read(), second.read()), None if calm is None else calm.read(), moves, quiet)
+        parts["encoder_heads"] = fit_encoder_heads(known.read(), tuple(parts["judges"]), moves=moves, quiet=quiet)
     parts["heads"] = fit_heads(known, tuple(calibrators), quiet=quiet).heads
     return parts, skipped
 
 
-def _judged(heads: Mapping[str, Any], folds: tuple[Table, Table], calm: Table | None, quiet: bool) -> Parts:
+def _judged(
+    heads: Mapping[str, Any], folds: tuple[Table, Table], calm: Table | None, moves: Moves | None, quiet: bool
+) -> Parts:
     """Judges and the curves over them, for the labels of which both readers have enough to go by.
 
     ``folds``: rows to fit on and rows to calibrate on, and ``calm``, as far as the encoder has read them.
     """
     first, second = folds
-    encoder_heads = fit_encoder_heads(first, tuple(heads), quiet=quiet)
+    encoder_heads = fit_encoder_heads(first, tuple(heads), moves=moves, quiet=quiet)
     judges, decided = fit_judges(both_scores(heads, encoder_heads, second), second.truths)
     ordinary = None
     if calm is not None:

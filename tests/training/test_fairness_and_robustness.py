@@ -11,8 +11,9 @@ import pytest
 from service.moderation.example import Example
 from service.moderation.text.normalise import fold
 from training.disguise import KINDS
-from training.fairness import fairness, swapped, term_of, worst
+from training.fairness import fairness, worst
 from training.fairness_report import fairness_picture, fairness_told
+from training.identities import swapped, term_of
 from training.robustness import robustness, robustness_picture, robustness_told
 from training.table import Floats
 from training.templates import in_every_frame

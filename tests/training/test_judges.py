@@ -95,7 +95,7 @@ def test_a_set_that_is_all_abuse_does_not_teach_that_its_manner_is_abuse() -> No
     blind = Truths(truths.values, truths.weights, np.array(["corpus"] * 900, dtype=object))
 
     head, blind_head = (
-        fit_encoder_heads(a_table(vectors, t), ["insult"], 1.0, True)["insult"] for t in (truths, blind)
+        fit_encoder_heads(a_table(vectors, t), ["insult"], 1.0, quiet=True)["insult"] for t in (truths, blind)
     )
 
     assert head.coef_[0, 0] > 4 * abs(head.coef_[0, 1])
@@ -114,6 +114,23 @@ def test_a_head_reads_plain_vectors_whatever_their_spread() -> None:
     )
 
     np.testing.assert_allclose(plain.decision_function(vectors), wide.decision_function(moved), atol=0.05)
+
+
+def test_what_moves_between_twins_moves_the_score_less() -> None:
+    chance = np.random.default_rng(1)
+    truths = np.arange(ROWS) % 2 == 0
+    vectors = chance.normal(size=(ROWS, 6))
+    vectors[:, 0] += np.where(truths, 1.0, -1.0)
+    vectors[:, 1] += np.where(truths, 1.0, -1.0)
+    name = chance.normal(size=(80, 1)) * np.array([[0, 40.0, 0, 0, 0, 0]])
+
+    heedless, heedful = (
+        fit_encoder_heads(a_table(vectors, said(truths)), ["insult"], 1.0, moves=moves, quiet=True)["insult"]
+        for moves in (name.astype(np.float32), None)
+    )
+
+    assert abs(heedless.coef_[0, 1]) < 0.5 * abs(heedful.coef_[0, 1])
+    assert heedless.coef_[0, 0] > 2 * abs(heedless.coef_[0, 1])
 
 
 def test_fitting_twice_gives_the_same_head() -> None:
