@@ -240,27 +240,28 @@ def test_wishes_of_the_system_are_met(open_desk: OpenDesk, wish: dict[str, str])
     assert serious(desk) == []
 
 
-def test_the_help_the_door_and_the_mistakes_keep_nobody_out(open_desk: OpenDesk, served: Served) -> None:
-    desk = open_desk("Lena", Role.LEAD)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_help_the_door_and_the_mistakes_keep_nobody_out(open_desk: OpenDesk, served: Served, scheme: str) -> None:
+    desk = open_desk("Lena", Role.LEAD, color_scheme=scheme)
     desk.keyboard.press("?")
     found = {"help": serious(desk)}
-    shoot(desk, "help")
+    shoot(desk, f"help-{scheme}")
     desk.goto(f"{served.address}/rules")
     desk.get_by_label("The policy as YAML").fill("title: Rules\nlinks: {max: many}\ncolour: blue\n")
     desk.get_by_role("button", name="Check").click()
     expect(desk.get_by_role("alert")).to_contain_text("mistakes")
     found["mistakes"] = serious(desk)
-    shoot(desk, "rules-mistakes", full=True)
+    shoot(desk, f"rules-mistakes-{scheme}", full=True)
     desk.goto(f"{served.address}/case/case_none")
     found["error"] = serious(desk)
-    shoot(desk, "not-found")
+    shoot(desk, f"not-found-{scheme}")
     desk.locator(".menu summary").click()
     desk.get_by_role("button", name="Sign out").click()
     found["door"] = serious(desk)
-    shoot(desk, "sign-in")
+    shoot(desk, f"sign-in-{scheme}")
     desk.goto(served.invite("Lena", Role.LEAD))
     found["link"] = serious(desk)
-    shoot(desk, "sign-in-link")
+    shoot(desk, f"sign-in-link-{scheme}")
 
     assert found == {name: [] for name in found}
 

@@ -234,8 +234,10 @@ def test_replies_that_quote_a_rejected_comment_are_offered_and_go_with_it(desk: 
     desk.goto(f"{served.address}/case/{case}/cascade")
     expect(desk.get_by_role("checkbox", name="Reply by Anna")).to_be_checked()
     expect(desk.get_by_role("checkbox", name="Reply by Kit")).not_to_be_checked()
-    shoot(desk, "cascade-light-1440")
-    assert serious(desk) == []
+    for scheme in ("dark", "light"):
+        desk.emulate_media(color_scheme=scheme)
+        shoot(desk, f"cascade-{scheme}-1440")
+        assert serious(desk) == []
     expect(desk.get_by_label("Reason to reject")).to_have_value("personal-attacks")
     desk.get_by_role("button", name="Reject 1").click()
 
