@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from itertools import cycle
+from collections.abc import Callable, Iterable, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline, make_union
 
 from bench.table import show
 from service.moderation.classifier import Classifier, Panel
-from service.moderation.comment import NO_CONTEXT, Author, Comment
+from service.moderation.comment import NO_CONTEXT, Author, Comment, Context
 from service.moderation.features import raw_scores
 from service.moderation.kernel import KERNEL, Compiled, Plain
 from service.moderation.language import identify
@@ -57,13 +57,14 @@ def main() -> None:
 def _alone(texts: list[str], panel: Panel, peer: Any) -> None:
     classifier = panel.classifiers[0]
     read = [normalise(text) for text in texts]
-    comments = [Comment(id=str(i), text=text, author=Author("Alice")) for i, text in enumerate(texts)]
+    comments = [Comment(id=str(i), text=text, author=Author("Alice")) for i, text in enumerate(_new(texts, 2020))]
     measured: list[Measured] = [
         ("kernel alone: letters and thread numbers to raw scores", _kernel(KERNEL, classifier), _framed(read), 4000),
         ("the same in NumPy", _kernel(Plain(), classifier), _framed(read), 500),
         ("thread numbers (dense block)", lambda text: dense(text, NO_CONTEXT), read, 4000),
         ("scoring: both together (raw_scores)", _scoring(classifier), read, 4000),
-        ("normalise", normalise, texts, 4000),
+        ("normalise, a text remembered", normalise, texts, 4000),
+        ("normalise, new texts", normalise, _new(texts, 2020), 2000),
         ("normalise, every step in turn", step_by_step, texts, 1000),
         ("language", lambda text: identify(text, None, "en"), texts, 2000),
         (
@@ -111,18 +112,27 @@ def _in_batch(texts: list[str], panel: Panel, peer: Any) -> None:
     weights, intercepts = classifier.weights, classifier.intercepts
     read = [normalise(text) for text in texts] * 10
     framed, thread = map(list, zip(*_framed(read), strict=True))
-    many = [(Comment(id=str(i), text=text, author=Author("Alice")), NO_CONTEXT) for i, text in enumerate(texts * 10)]
+    fresh = iter(_new(texts, 12 * len(read)))
     nobody = [NO_CONTEXT] * len(read)
     measured: list[tuple[str, Callable[[], object]]] = [
         ("kernel alone", lambda: KERNEL.scores(framed, thread, weights, intercepts)),
         ("the same in NumPy", lambda: Plain().scores(framed, thread, weights, intercepts)),
         ("scoring: raw_scores", lambda: raw_scores(read, nobody, weights, intercepts)),
-        ("normalise", lambda: [normalise(text) for text in texts * 10]),
-        ("Panel.assess_many", lambda: panel.assess_many(many, "en")),
+        ("normalise, new texts", lambda: list(map(normalise, islice(fresh, len(read))))),
+        ("Panel.assess_many, new texts", lambda: panel.assess_many(_comments(islice(fresh, len(read))), "en")),
         ("scikit-learn hashing pipeline", lambda: peer.predict_proba(texts * 10)),
     ]
-    rows = [[what, f"{_rate(call, len(many)):,.0f}"] for what, call in measured]
-    show(f"In batch of {len(many)}, one core", ["what", "comments a second"], rows)
+    rows = [[what, f"{_rate(call, len(read)):,.0f}"] for what, call in measured]
+    show(f"In batch of {len(read)}, one core", ["what", "comments a second"], rows)
+
+
+def _new(texts: Sequence[str], count: int) -> list[str]:
+    """So many texts of which none was read before: each of ``texts`` in turn with a number behind."""
+    return [f"{text} {number}" for text, number in zip(cycle(texts), range(count), strict=False)]
+
+
+def _comments(texts: Iterable[str]) -> list[tuple[Comment, Context]]:
+    return [(Comment(id=str(i), text=text, author=Author("Alice")), NO_CONTEXT) for i, text in enumerate(texts)]
 
 
 def _rate(call: Callable[[], object], count: int) -> float:

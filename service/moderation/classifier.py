@@ -34,6 +34,9 @@ NAMED, ELSEWHERE, OPEN = 0.9, 0.1, 0.5
 _ATTACKS: Final = {"attack_on_commenter": "commenter", "attack_on_author": "author"}
 DIGITS: Final = 4
 """Digits behind the point of a score as it is judged, stored and sent; no calibration is finer or surer than that."""
+_LEAST: Final = 10**-DIGITS
+_CLOSE: Final = 1e-6
+"""This near to the middle between two scores a multiplication may end on the wrong side of it, and Python rounds."""
 
 Read: TypeAlias = tuple[Text, Encoded]
 """A comment as the encoder read it, and what it made of it."""
@@ -297,6 +300,14 @@ class Panel:
 
 
 def _told(scores: Scores) -> list[list[float]]:
-    """Probabilities as they are told: never quite 0 and never quite 1."""
-    bounded = np.clip(scores, 10**-DIGITS, 1 - 10**-DIGITS).tolist()
-    return [[round(probability, DIGITS) for probability in row] for row in bounded]
+    """Probabilities as they are told: never quite 0 and never quite 1, rounded as Python rounds."""
+    if len(scores) == 1:
+        (row,) = scores.tolist()
+        return [[round(min(max(probability, _LEAST), 1 - _LEAST), DIGITS) for probability in row]]
+    fine = np.clip(scores, _LEAST, 1 - _LEAST)
+    scaled = fine * 10**DIGITS
+    nearest = np.rint(scaled)
+    told: list[list[float]] = (nearest / 10**DIGITS).tolist()
+    for row, k in np.argwhere(np.abs(scaled - nearest) > 0.5 - _CLOSE).tolist():
+        told[row][k] = round(float(fine[row, k]), DIGITS)
+    return told

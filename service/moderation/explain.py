@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from service.moderation.assessment import Span
 from service.moderation.comment import Context
-from service.moderation.features import grams_and_values
+from service.moderation.features import framed
+from service.moderation.kernel import KERNEL
 from service.moderation.text.normalise import Text
 from service.moderation.text.spans import utf16_offsets
 
@@ -135,17 +136,8 @@ def by_letter(
     ``labels``: which columns of ``weights`` are asked for; all where None.
     (But for what falls on the spaces before and behind the text, which are nobody's letters.)
     """
-    found, columns, values = grams_and_values(text, context)
-    place = np.searchsorted(columns, found.columns)
-    repeats = np.bincount(place, minlength=len(columns))[place]
-    asked = weights[found.columns] if labels is None else weights[found.columns[:, None], labels]
-    share = (values[place] / repeats / found.lengths)[:, None] * asked
-    letters = np.empty((len(text.normal), asked.shape[1]))
-    for k in range(asked.shape[1]):
-        begun = np.bincount(found.starts, share[:, k], len(text.normal) + 3)
-        ended = np.bincount(found.starts + found.lengths, share[:, k], len(text.normal) + 3)
-        letters[:, k] = np.cumsum(begun - ended)[1 : len(text.normal) + 1]
-    return letters
+    asked = range(weights.shape[1]) if labels is None else labels
+    return KERNEL.letters(framed(text, context), weights, asked)
 
 
 def _words(normal: str) -> list[tuple[int, int]]:

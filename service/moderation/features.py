@@ -57,17 +57,11 @@ class Grams:
 
 def grams(text: Text, context: Context) -> Grams:
     """The n-grams of one comment; ``starts`` count the space in front, so letter ``i`` of ``normal`` is ``i + 1``."""
-    return Grams(*KERNEL.grams(_framed(text, context)))
+    return Grams(*KERNEL.grams(framed(text, context)))
 
 
-def grams_and_values(text: Text, context: Context) -> tuple[Grams, IntArray, FloatArray]:
-    """``grams``, and of ``row`` the n-gram block: columns (sorted, each once) and values."""
-    framed = _framed(text, context)
-    columns, values, _ = KERNEL.rows([framed], [()])
-    return Grams(*KERNEL.grams(framed)), columns, values
-
-
-def _framed(text: Text, context: Context) -> str:
+def framed(text: Text, context: Context) -> str:
+    """The comment's own words between two spaces, as the kernel reads them."""
     return f" {own_words(text, context)} "
 
 
@@ -84,12 +78,12 @@ def raw_scores(texts: Sequence[Text], contexts: Sequence[Context], weights: Floa
     The same as ``matrix(texts, contexts) @ weights + intercepts`` to 1e-6, without making the rows.
     """
     if len(texts) == 1:
-        return KERNEL.scores([_framed(texts[0], contexts[0])], [dense(texts[0], contexts[0])], weights, intercepts)
+        return KERNEL.scores([framed(texts[0], contexts[0])], [dense(texts[0], contexts[0])], weights, intercepts)
     raw = np.empty((len(texts), weights.shape[1]))
     for start, end in _chunks(texts):
         some, around = texts[start:end], contexts[start:end]
-        framed = [_framed(text, context) for text, context in zip(some, around, strict=True)]
-        raw[start:end] = KERNEL.scores(framed, _dense(some, around), weights, intercepts)
+        letters = [framed(text, context) for text, context in zip(some, around, strict=True)]
+        raw[start:end] = KERNEL.scores(letters, _dense(some, around), weights, intercepts)
     return raw
 
 
@@ -132,8 +126,8 @@ def _chunks(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
 
 
 def _rows(texts: Sequence[Text], contexts: Sequence[Context]) -> Rows:
-    framed = [_framed(text, context) for text, context in zip(texts, contexts, strict=True)]
-    return KERNEL.rows(framed, _dense(texts, contexts))
+    letters = [framed(text, context) for text, context in zip(texts, contexts, strict=True)]
+    return KERNEL.rows(letters, _dense(texts, contexts))
 
 
 def _dense(texts: Sequence[Text], contexts: Sequence[Context]) -> list[tuple[float, ...]]:

@@ -73,6 +73,37 @@ def test_every_n_gram_is_found_in_the_same_place(text: str) -> None:
     assert all(map(np.array_equal, found, PLAIN.grams(letters)))
 
 
+@needs_compiled
+@given(ANYTHING, st.lists(st.sampled_from(range(LABELS)), max_size=LABELS))
+@settings(max_examples=200, deadline=None)
+def test_every_letter_has_the_same_share(text: str, asked: list[int]) -> None:
+    (letters,) = framed([(text, ())])
+
+    shares = KERNEL.letters(letters, WEIGHTS, asked)
+
+    assert shares.shape == (len(text), len(asked))
+    assert shares == pytest.approx(PLAIN.letters(letters, WEIGHTS, asked), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("kernel", [pytest.param(KERNEL, id="serving"), pytest.param(PLAIN, id="NumPy")])
+def test_the_letters_shares_of_a_text_without_repeats_add_up_to_its_score(kernel: Compiled | Plain) -> None:
+    text = "xyz"
+
+    shares = kernel.letters(f" {text} ", WEIGHTS, range(LABELS))
+
+    whole = kernel.scores([f" {text} "], [(0.0,) * WIDTH], WEIGHTS, np.zeros(LABELS, dtype=np.float32))[0]
+    _, starts, lengths = kernel.grams(f" {text} ")
+    columns, values, _ = kernel.rows([f" {text} "], [()])
+    assert len(columns) == len(starts)
+    found, _, _ = kernel.grams(f" {text} ")
+    value_of = dict(zip(columns.tolist(), values.tolist(), strict=True))
+    spaces = sum(
+        value_of[column] * WEIGHTS[column] * ((start == 0) + (start + length == len(text) + 2)) / length
+        for column, start, length in zip(found.tolist(), starts.tolist(), lengths.tolist(), strict=True)
+    )
+    assert shares.sum(axis=0) + spaces == pytest.approx(whole, abs=1e-5)
+
+
 @pytest.mark.parametrize("kernel", [pytest.param(KERNEL, id="serving"), pytest.param(PLAIN, id="NumPy")])
 @given(rows=ROWS)
 @settings(max_examples=100, deadline=None)

@@ -1,4 +1,4 @@
-"""The compiled kernel behind the same three questions as ``plain``: ``ngrams.c`` as a shared library, by ctypes."""
+"""The compiled kernel behind the same four questions as ``plain``: ``ngrams.c`` as a shared library, by ctypes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from service.moderation.kernel.plain import CLASS, HASHED, FloatArray, Grams, Plain, Raw, Rows
 
-EDITION: Final = 1
+EDITION: Final = 2
 """What ``ngrams.c`` must call itself; a library of another edition is not used."""
 LIBRARY: Final = __file__.rpartition("compiled")[0] + "ngrams.so"
 """Where ``deploy/kernel.py`` puts what it compiles."""
@@ -32,7 +32,8 @@ _SHAPES: Final = {
     "grams": [_Address, _Count, *[_Address] * 4],
     "rows": [*[_Address] * 2, _Count, *[_Address] * 2, _Count, _Address, _Count, *[_Address] * 3],
     "scores": [*[_Address] * 2, _Count, *[_Address] * 2, _Count, _Address, _Count, *[_Address] * 2, _Count, _Address],
-    "hints": [_Address, _Count, _Address],
+    "letters": [_Address, _Count, *[_Address] * 2, _Count, _Address, _Count, _Address, _Count, _Address],
+    "hints": [_Address, _Count, *[_Address] * 2, _Count, _Address],
 }  # fmt: skip
 
 
@@ -93,10 +94,34 @@ class Compiled:
             known = self._known = (weights, intercepts, weights.ctypes.data, intercepts.ctypes.data)
         return known[2], known[3]
 
-    def hints(self, letters: str, kinds: int) -> int:
-        """Which text steps ``letters`` may need, as bits; ``kinds``: the address of a table of 0x20000 bytes."""
+    def letters(self, framed: str, weights: FloatArray, asked: Sequence[int]) -> Raw:
+        """What each letter of one text did for each label ``asked`` for (columns of ``weights``): (letters, asked)."""
+        assert all(0 <= label < weights.shape[1] for label in asked)
+        codes, out = _codes(framed), np.empty((len(framed) - 2, len(asked)))
+        found = self._library(codes).letters(
+            codes, len(framed), _CLASS_AT, _LOGS_AT, len(_LOGS) - 1, self._address(weights), weights.shape[1],
+            pack(f"{len(asked)}q", *asked), len(asked), out.ctypes.data,
+        )  # fmt: skip
+        _found(found)
+        return out
+
+    def _address(self, weights: FloatArray) -> int:
+        """Where ``weights`` lie; raises AssertionError where not row by row or too few."""
+        if self._known is not None and self._known[0] is weights:
+            return self._known[2]
+        assert weights.flags.c_contiguous
+        assert weights.dtype == np.float32
+        assert len(weights) >= HASHED
+        return int(weights.ctypes.data)
+
+    def hints(self, letters: str, tables: tuple[int, int, int, int]) -> int:
+        """Which text steps ``letters`` may need, as bits.
+
+        ``tables``: the addresses of the kinds of 0x20000 codes and of the words' slots, the number of slots less one (a
+        power of two less one; some must be empty), and the address of the 2^20 bits of openings.
+        """
         codes = _codes(letters)
-        return int(self._library(codes).hints(codes, len(letters), kinds))
+        return int(self._library(codes).hints(codes, len(letters), *tables))
 
     def _library(self, codes: bytes) -> ctypes.CDLL:
         return self._brief if len(codes) <= 4 * SHORT else self._long

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EDITION 1
+#define EDITION 2
 
 #define BASE 0x9E3779B97F4A7C55u
 #define BASE2 0xC2B2AE3D27D4EB4Fu
@@ -293,11 +293,78 @@ int64_t scores(const uint32_t *codes, const int64_t *offsets, int64_t count_of_r
     return count_of_rows;
 }
 
-/* Which steps of text V1 (see ../text/hints.py) a text may need, as bits; a bit that is not set promises that the step
- * would leave the text as it is. kinds says of each code what it counts as: an ASCII code in lower case (with 128 added
- * where typography or case would change a code that is not ASCII), ACCENTED, OTHER_SIGN, or 0 for what needs a closer look. */
+/* How much each letter of one comment did for each of `asked_for` labels, (n - 2, asked_for): the part of each n-gram
+ * in the raw score, spread evenly over its codes. The spaces in front and behind are nobody's letters. What is added to
+ * what, and in which order, is as in plain.py, to the last bit. */
+int64_t letters(const uint32_t *codes, int64_t n, const uint8_t *classes, const double *logs, int64_t most,
+                const float *weights, int64_t labels, const int64_t *asked, int64_t asked_for, double *out)
+{
+    Room room;
+    size_t places = (size_t)(n + 1) * (size_t)asked_for, most_grams = MOST_A_CODE * (size_t)n;
+    if (n < 2) return 0;
+    if (open_room(&room, n)) return -1;
+    double *begun = calloc(2 * places + most_grams + 1, sizeof *begun); /* the tail holds starts and ends of n-grams */
+    if (!begun) {
+        close_room(&room);
+        return -1;
+    }
+    double *ended = begun + places, norm = 0.0;
+    room.starts = (int32_t *)(ended + places);
+    room.ends = room.starts + most_grams;
+    int64_t found = list(&room, codes, n, classes);
+    int64_t unique = count(&room, found, NULL, 0);
+    sort(&room, unique);
+    for (int64_t i = 0; i < unique; i++) {
+        double v = value((uint32_t)(room.sorted[i] >> 32), logs, most);
+        norm += v * v;
+    }
+    norm = sqrt(norm);
+    size_t mask = table_size(found) - 1;
+    for (int64_t i = 0; i < found; i++) {
+        uint32_t key = (uint32_t)room.columns[i] + 1;
+        size_t slot = key & mask;
+        while (room.slots[slot] != key) slot = (slot + 1) & mask;
+        float v = (float)(value(room.counts[slot], logs, most) / norm);
+        double share = (double)v / room.counts[slot] / (room.ends[i] - room.starts[i]);
+        const float *w = weights + (int64_t)room.columns[i] * labels;
+        for (int64_t k = 0; k < asked_for; k++) {
+            begun[room.starts[i] * asked_for + k] += share * w[asked[k]];
+            ended[room.ends[i] * asked_for + k] += share * w[asked[k]];
+        }
+    }
+    for (int64_t k = 0; k < asked_for; k++) {
+        double sum = begun[k] - ended[k];
+        for (int64_t i = 1; i < n - 1; i++) {
+            sum += begun[i * asked_for + k] - ended[i * asked_for + k];
+            out[(i - 1) * asked_for + k] = sum;
+        }
+    }
+    free(begun);
+    close_room(&room);
+    return n - 2;
+}
+
+/* Which steps of text V1 and V2 (see ../text/hints.py) a text may need, as bits; a bit that is not set promises that the
+ * step would leave the text as it is. kinds says of each code what it counts as: an ASCII code in lower case (with 128
+ * added where typography or case would change a code that is not ASCII), ACCENTED, OTHER_SIGN, or 0 for what needs a closer
+ * look. */
 enum { ACCENTED = 1, OTHER_SIGN = 2, TYPOGRAPHIC = 128 };
-enum { TYPOGRAPHY = 1, ADDRESSES = 2, UNUSUAL = 4, CASE = 8, TOGETHER = 16, LETTERED = 32, MASKED = 64, BRIEF = 128, SPACES = 256, ALL = 511 };
+enum {
+    TYPOGRAPHY = 1, ADDRESSES = 2, UNUSUAL = 4, CASE = 8, TOGETHER = 16, LETTERED = 32, MASKED = 64, BRIEF = 128,
+    SPACES = 256, BARED = 512, PICTURED = 1024, KNOWN = 2048, SPELLED = 4096, ALL = 8191
+};
+
+/* The words that V2 knows (see ../text/word_marks.py): their hashes in an open table, with flags in the lowest bits, and a
+ * bit for each four letters that one of them begins with. */
+typedef struct {
+    const uint32_t *slots;
+    uint32_t mask;
+    const uint8_t *openings;
+} Words;
+enum { TELLING = 1, PIECE = 2, ITSELF = 4, FLAGS = 7 };
+enum { JOINED = 7, OPENING = 4, FOUR_LETTERS = 0xFFFFF, LONGEST_WORD = 32 };
+#define HASH_START 0x811C9DC5u
+#define HASH_STEP 0x01000193u
 
 static inline int letter(int kind) { return kind >= 'a' && kind <= 'z'; }
 static inline int digit(int kind) { return kind >= '0' && kind <= '9'; }
@@ -324,10 +391,72 @@ static int hints_of(int before, int here, int after)
     return found;
 }
 
-int64_t hints(const uint32_t *codes, int64_t n, const uint8_t *kinds)
+/* The flags of the word with this hash, 0 where it is none of ours. The table is never full. */
+static inline int flags_of(uint32_t hash, const Words *words)
 {
-    int found = 0, before2 = ' ', before = ' ', here, next;
-    int64_t alone = -9, alone_before = -9;
+    uint32_t slot = hash >> 3 & words->mask, entry;
+    while ((entry = words->slots[slot])) {
+        if (((entry ^ hash) & ~(uint32_t)FLAGS) == 0) return (int)(entry & FLAGS);
+        slot = (slot + 1) & words->mask;
+    }
+    return 0;
+}
+
+static inline uint32_t hashed(uint32_t hash, int kind) { return (hash ^ (uint32_t)kind) * HASH_STEP; }
+
+static inline int kind_at(const uint32_t *codes, int64_t i, const uint8_t *kinds) { return kinds[codes[i]] & 127; }
+
+/* Whether a word that we know stands inside codes[start..end), all of them letters of kinds. */
+static int holds_piece(const uint32_t *codes, int64_t start, int64_t end, const uint8_t *kinds, const Words *words)
+{
+    uint32_t four = 0;
+    for (int64_t i = start; i < end; i++) {
+        four = (four << 5 | (uint32_t)(kind_at(codes, i, kinds) - 'a')) & FOUR_LETTERS;
+        if (i - start < OPENING - 1 || !(words->openings[four >> 3] >> (four & 7) & 1)) continue;
+        uint32_t hash = HASH_START;
+        int64_t begin = i - OPENING + 1, most = begin + LONGEST_WORD < end ? begin + LONGEST_WORD : end;
+        for (int64_t j = begin; j < most; j++) {
+            hash = hashed(hash, kind_at(codes, j, kinds));
+            if (flags_of(hash, words) & PIECE) return 1;
+        }
+    }
+    return 0;
+}
+
+/* SPELLED where the run of letters codes[start..end) with this hash may be a slip, a part of a word, or several words. */
+static inline int hints_of_word(const uint32_t *codes, int64_t start, int64_t end, uint32_t hash, const uint8_t *kinds,
+                                const Words *words)
+{
+    int flags = flags_of(hash, words);
+    if (flags & TELLING) return SPELLED;
+    if (end - start < JOINED || flags & ITSELF) return 0;
+    return holds_piece(codes, start, end, kinds, words) ? SPELLED : 0;
+}
+
+/* A sign such as may stand before the letters of a word in disguise; what is left out stands in V2's pattern as well. */
+static inline int odd(int kind)
+{
+    switch (kind) {
+    case ',': case ';': case ':': case '?': case '"': case '\'': case ')': case ']': return 0;
+    default: return !letter(kind) && !blank(kind);
+    }
+}
+
+/* A sign such as may end a word in disguise, where `next` comes behind it. */
+static inline int odd_end(int kind, int next)
+{
+    int sign = digit(kind) || kind == '$' || kind == '@' || kind == '+' || kind == '|' || kind == '*' || kind == '#' ||
+               kind == '_' || kind == '-';
+    return sign && (blank(next) || next == ',' || next == '?');
+}
+
+int64_t hints(const uint32_t *codes, int64_t n, const uint8_t *kinds, const uint32_t *slots, int64_t mask,
+              const uint8_t *openings)
+{
+    const Words words = {slots, (uint32_t)mask, openings};
+    int found = 0, before2 = ' ', before = ' ', here, next, token_letters = 0, token_odd = 0;
+    int64_t alone = -9, alone_before = -9, word = -1;
+    uint32_t hash = HASH_START;
     uint8_t first = n ? (codes[0] < PLANES ? kinds[codes[0]] : 0) : ' ';
     here = first & 127;
     for (int64_t i = 0; i < n; i++) {
@@ -335,7 +464,26 @@ int64_t hints(const uint32_t *codes, int64_t n, const uint8_t *kinds)
         if (!raw) return ALL;
         next = i + 1 == n ? ' ' : codes[i + 1] < PLANES ? kinds[codes[i + 1]] & 127 : 0;
         if (raw & TYPOGRAPHIC) found |= TYPOGRAPHY;
+        else if (codes[i] >= 128) found |= here == ACCENTED ? BARED : PICTURED;
         if (here == ACCENTED || (codes[i] >= 'A' && codes[i] <= 'Z')) found |= CASE;
+        if (letter(here)) {
+            token_letters = 1;
+            if (word < 0) {
+                word = i;
+                hash = HASH_START;
+            }
+            hash = hashed(hash, here);
+            if (!letter(next)) {
+                found |= hints_of_word(codes, word, i + 1, hash, kinds, &words);
+                word = -1;
+            }
+        } else if (odd(here)) {
+            token_odd |= letter(next) || odd_end(here, next);
+        }
+        if (here == ' ' || here == '\n' || here == '"' || i + 1 == n) {
+            if (token_letters && token_odd) found |= KNOWN;
+            token_letters = token_odd = 0;
+        }
         if (letter(here) || here == ACCENTED) {
             if (!in_word(before) && !in_word(next)) {
                 if (i - alone <= 4 && alone - alone_before <= 4) found |= TOGETHER;
@@ -346,7 +494,7 @@ int64_t hints(const uint32_t *codes, int64_t n, const uint8_t *kinds)
             found |= hints_of(before, here, next);
             if (here == before && (here == '.' || here == '-') && letter(before2) && letter(next)) found |= MASKED;
         }
-        if (here == before && here == before2 && !blank(here) && !digit(here)) found |= BRIEF;
+        if (here == before && here == before2 && !blank(here) && !digit(here)) found |= letter(here) ? BRIEF | KNOWN : BRIEF;
         if ((here >= 9 && here <= 13 && here != 10) || (i > 0 && blank(here) && blank(before))) found |= SPACES;
         before2 = before;
         before = here;

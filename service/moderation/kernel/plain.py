@@ -73,7 +73,7 @@ _POWERS = _Powers(_powers(BASE, 1), _powers(BASE, 1))
 
 
 class Plain:
-    """The three questions a kernel answers, in NumPy. ``framed``: texts between two spaces, without newlines."""
+    """The four questions a kernel answers, in NumPy. ``framed``: texts between two spaces, without newlines."""
 
     compiled: Final = False
 
@@ -103,6 +103,20 @@ class Plain:
         for place, (start, end) in enumerate(zip(ends - lengths, ends, strict=True)):
             raw[place] = values[start:end].astype(np.float64) @ weights[columns[start:end]]
         return raw + intercepts
+
+    def letters(self, framed: str, weights: FloatArray, asked: Sequence[int]) -> Raw:
+        """What each letter of one text did for each label ``asked`` for (columns of ``weights``): (letters, asked)."""
+        columns, values, _ = self.rows([framed], [()])
+        found, starts, lengths = self.grams(framed)
+        place = np.searchsorted(columns, found)
+        repeats = np.bincount(place, minlength=len(columns))[place]
+        share = (values[place] / repeats / lengths)[:, None] * weights[found[:, None], asked]
+        out = np.empty((len(framed) - 2, len(asked)))
+        for k in range(len(asked)):
+            begun = np.bincount(starts, share[:, k], len(framed) + 1)
+            ended = np.bincount(starts + lengths, share[:, k], len(framed) + 1)
+            out[:, k] = np.cumsum(begun - ended)[1 : len(framed) - 1]
+        return out
 
 
 def _counted(framed: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], Raw]:

@@ -41,7 +41,7 @@ _STROKES: Final = str.maketrans("øłđħŧı", "oldhti")
 _LETTERS: Final = re.compile(r"[a-z]+")
 _LETTERS_BEFORE: Final = re.compile(r"[a-z]+$")
 _VOWEL: Final = re.compile(r"[aeiouy]")
-_BARE: Final = frozenset(
+BARE: Final = frozenset(
     part for word in KNOWN for i in range(1, len(word)) for part in (word[:i], word[i:]) if not _VOWEL.search(part)
 ) - {"s", "t", "d", "m", "ll"}
 """Parts without a vowel that a space may cut off a known word; not what stands behind an apostrophe."""
@@ -51,7 +51,7 @@ _CUT: Final = 5
 _JOINED: Final = 7
 """Letters from which a word may be several."""
 _TO_SOMEBODY: Final = frozenset(["you", "your", "youre", "ur", "a", "such"])
-_OPENINGS: Final = frozenset(word[: _CUT - 1] for word in KNOWN if len(word) >= _CUT - 1)
+OPENINGS: Final = frozenset(word[: _CUT - 1] for word in KNOWN if len(word) >= _CUT - 1)
 
 
 def _likely() -> dict[tuple[int, str], list[str]]:
@@ -214,7 +214,7 @@ def _unmasked(word: str) -> str | None:
 def spelled(text: Text) -> Text:
     """Slips of known words, known words run into others, and known words cut in two by a space."""
     words = _LETTERS.findall(text.normal)
-    if SLIPS.keys().isdisjoint(words) and _BARE.isdisjoint(words) and not _some_joined(words):
+    if SLIPS.keys().isdisjoint(words) and BARE.isdisjoint(words) and not _some_joined(words):
         return text
     return text.edited(_spelled(text.normal))
 
@@ -222,7 +222,7 @@ def spelled(text: Text) -> Text:
 def _some_joined(words: list[str]) -> bool:
     """Whether any of the words is several; first a look for four letters that begin a known one."""
     fours = [word[i : i + 4] for word in words if len(word) >= _JOINED for i in range(len(word) - 3)]
-    return not _OPENINGS.isdisjoint(fours) and any(map(_several, words))
+    return not OPENINGS.isdisjoint(fours) and any(map(_several, words))
 
 
 def _several(word: str) -> list[str] | None:
@@ -259,7 +259,7 @@ def _are_one(first: re.Match[str], second: re.Match[str], letters: str) -> bool:
     if apostrophe or letters[first.end() : second.start()] != " ":
         return False
     whole = first.group() + second.group()
-    return len(whole) > 3 and whole in KNOWN and not _BARE.isdisjoint((first.group(), second.group()))
+    return len(whole) > 3 and whole in KNOWN and not BARE.isdisjoint((first.group(), second.group()))
 
 
 def _pieces(word: str) -> list[str] | None:

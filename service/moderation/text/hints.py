@@ -1,4 +1,4 @@
-"""Which steps of V1 a text may need: one look at its letters, so that plain words do not walk through all of them.
+"""Which text steps a text may need: one look at its letters, so that plain words do not walk through all of them.
 
 Where the kernel is not compiled every step is always taken; the text is the same either way.
 """
@@ -15,9 +15,11 @@ import numpy as np
 
 from service.moderation.kernel import KERNEL, Compiled
 from service.moderation.text.lookalikes import FOREIGN, STYLED, TYPOGRAPHY
+from service.moderation.text.word_marks import OPENING_BITS, SLOTS
 
 TYPOGRAPHIC, ADDRESSES, UNUSUAL, CASE, TOGETHER, LETTERED, MASKED, BRIEF, SPACES = (2**k for k in range(9))
-ALL: Final = 2**9 - 1
+BARED, PICTURED, KNOWN, SPELLED = (2**k for k in range(9, 13))
+ALL: Final = 2**13 - 1
 """The bits of ``hints``, as in ``kernel/ngrams.c``; ``UNUSUAL``, for letters not known here, comes with all others."""
 
 _ACCENTED, _SIGN, _CHANGED = 1, 2, 128
@@ -72,9 +74,9 @@ def _is_inert(letter: str) -> bool:
 
 
 _KINDS: Final = _kinds()
-_KINDS_AT: Final = _KINDS.ctypes.data
+_TABLES: Final = (_KINDS.ctypes.data, SLOTS.ctypes.data, len(SLOTS) - 1, OPENING_BITS.ctypes.data)
 
 
 def hints(letters: str) -> int:
     """Bits of the steps that ``letters`` may need; a step whose bit is not set would leave the text as it is."""
-    return KERNEL.hints(letters, _KINDS_AT) if isinstance(KERNEL, Compiled) else ALL
+    return KERNEL.hints(letters, _TABLES) if isinstance(KERNEL, Compiled) else ALL

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from service.moderation.text import disguise_v2, steps
 from service.moderation.text import hints as hint
-from service.moderation.text import steps
 from service.moderation.text.disguise_v2 import V2
 from service.moderation.text.hints import hints
 from service.moderation.text.places import Text
@@ -29,16 +29,22 @@ _HINT_FOR: Final[dict[Step, int]] = {
     steps.visible: hint.UNUSUAL,
     steps.unmarked: hint.UNUSUAL,
     steps.alphabet: hint.UNUSUAL,
+    disguise_v2.passing: hint.UNUSUAL,
     steps.caseless: hint.CASE,
+    disguise_v2.pictured: hint.PICTURED,
+    disguise_v2.bared: hint.BARED,
     steps.together: hint.TOGETHER,
+    disguise_v2.known: hint.KNOWN,
     steps.lettered: hint.LETTERED,
     steps.masked: hint.MASKED,
     steps.brief: hint.BRIEF,
+    disguise_v2.spelled: hint.SPELLED,
     steps.single_spaced: hint.SPACES,
 }
-_HINTED: Final = {version: tuple((step, _HINT_FOR.get(step)) for step in recipe) for version, recipe in RECIPES.items()}
+_HINTED: Final = {version: tuple((step, _HINT_FOR[step]) for step in recipe) for version, recipe in RECIPES.items()}
 _KEEP_HINTS: Final = frozenset({steps.typography, steps.caseless})
 """Steps whose changes the hints have foreseen: one letter for one of the same kind."""
+_FORESEEN: Final = hint.TYPOGRAPHIC | hint.CASE
 
 
 def normalise(original: str, version: str = VERSION) -> Text:
@@ -54,8 +60,11 @@ def normalise(original: str, version: str = VERSION) -> Text:
 def _normalised(original: str, version: str) -> Text:
     recipe = _HINTED[version]
     text, wanted = Text.plain(original), hints(original)
+    if not wanted & ~_FORESEEN:
+        text = steps.typography(text) if wanted & hint.TYPOGRAPHIC else text
+        return steps.caseless(text) if wanted & hint.CASE else text
     for step, bit in recipe:
-        if bit is None or wanted & bit:
+        if wanted & bit:
             before, text = text.normal, step(text)
             if text.normal != before and (wanted == hint.ALL or step not in _KEEP_HINTS):
                 wanted = hints(text.normal)
