@@ -7,7 +7,9 @@ or does not run on this machine, has a row that says so.
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 import subprocess
 import sys
 import venv
@@ -35,6 +37,8 @@ PINS: Final = {
     "hatesonar": ("hatesonar==0.1.0",),
 }
 """Each in an environment of its own, for they pin libraries that Parley has in other versions."""
+LOCALES: Final = HOME / "locale"
+"""Where the locale lies that hatesonar's graph asks for, on machines that do not have it."""
 BUDGET: Final = 5.0
 """Seconds for a peer's single calls, and about as many for its batch."""
 SET: Final = "civil_comments_short"
@@ -117,8 +121,9 @@ def _peer(name: str, texts: Sequence[str], held: Held) -> list[str]:
     if not python.exists():
         return [name, "not installed", "", "", ""]
     asked = json.dumps({"texts": texts, "held": held.texts if name in PINS else [], "budget": BUDGET})
-    command = [str(python), str(ROOT / "bench" / "peer.py"), name]
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=300, check=False)
+    command = [str(python), "-P", str(ROOT / "bench" / "peer.py"), name]  # -P: bench/http.py is not the library's http
+    own = {**os.environ, "LOCPATH": str(LOCALES)} if LOCALES.exists() else None
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=300, check=False, env=own)
     if done.returncode:
         missing = "ModuleNotFoundError" in done.stderr
         return [name, "not installed" if missing else "does not run here", "", "", ""]
@@ -132,9 +137,19 @@ def _row(name: str, found: dict[str, Any], held: Held) -> list[str]:
 
 def _install() -> None:
     """An environment a peer, with what it needs; says which could not be had."""
+    _locale()
     for name, pins in PINS.items():
         if not (HOME / name / "bin" / "python").exists():
             venv.create(HOME / name, with_pip=True)
         command = [str(HOME / name / "bin" / "python"), "-m", "pip", "install", "--quiet", *pins]
         if subprocess.run(command, check=False).returncode:
             print(f"{name} could not be installed.", file=sys.stderr)
+
+
+def _locale() -> None:
+    """The locale en_US.UTF-8, from the definitions of Debian's package ``locales``."""
+    tool = shutil.which("localedef")
+    LOCALES.mkdir(parents=True, exist_ok=True)
+    command = [tool or "", "-i", "en_US", "-f", "UTF-8", str(LOCALES / "en_US.UTF-8")]
+    if tool is None or subprocess.run(command, check=False).returncode:
+        print("hatesonar needs the locale en_US.UTF-8: apt install locales, and install again.", file=sys.stderr)
