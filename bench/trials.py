@@ -1,14 +1,15 @@
 """What else was tried for the readers, side by side in one run on the same rows: ``python -m bench trials``.
 
 Fitted on a sample of the fitting fold; measured on our held-out threads and on sets that are only measured on. Needs
-the published sets and a version with an encoder; minutes.
+the published sets and a version with an encoder; minutes. Other encoders that lie in folders of ``var/trials`` (made
+by ``python -m training encoder --out``) have a row each.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,15 +24,15 @@ from service.moderation.features import HASHED, WIDTH
 from service.registry import Shelf
 from training.datasets.catalogue import DATA
 from training.encoded import STRENGTH, Moves, Spread
-from training.fit import SOLVER, Lesson, fit_head, lesson_of, log_ratio
+from training.fit import BY_NAME, SOLVER, Lesson, fit_head, lesson_of, log_ratio
 from training.fit import STRENGTH as GRAM_STRENGTH
 from training.making import SEED
 from training.recipes import MARKS_ALONE, Places, gather, measured_only, recipe_named
 from training.sampled import sampled
 from training.split import split
 from training.table import Table, table_of
-from training.twins import twinned
-from training.vectors import Reader, files_served
+from training.twins import Moved, Twinned, twinned
+from training.vectors import EncoderFiles, Reader, files_served
 
 NAME: Final = "news-en"
 FIT_ROWS: Final = 40_000
@@ -43,6 +44,7 @@ SETS: Final = {
     "ucc_unhealthy_valtest": LABELS,
     "c3_constructive": ("toxicity",),
 }
+RIVALS: Final = Path("var/trials")
 Scorer = Callable[[Table], np.ndarray[Any, Any]]
 """A table to a raw score a row."""
 
@@ -62,11 +64,31 @@ def main() -> None:
     lessons = twinned(known, SEED)
     table, bare = _read(reader, lessons.examples), _read(reader, known)
     assert table.vectors is not None
-    moves = lessons.moves(table.vectors)
+    moved = lessons.moved(table)
     tables = {name: _read(reader, some) for name, some in measured.items()}
     cut = {name: _cut_table(reader, some, tables[name]) for name, some in measured.items()}
+    rivals = {path.name: _rival(path, lessons, table, measured, tables) for path in sorted(RIVALS.glob("*"))}
     for label in LABELS:
-        _trial(label, table, tables, cut, bare, moves)
+        _trial(label, table, tables, cut, bare, moved, rivals)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another encoder's reading of the same rows: of those to fit on, how twins move, and of the measured sets."""
+
+    table: Table
+    moves: Moves
+    tables: dict[str, Table]
+
+
+def _rival(
+    path: Path, lessons: Twinned, table: Table, measured: dict[str, list[Example]], tables: dict[str, Table]
+) -> Rival:
+    reader = Reader(EncoderFiles.of(path))
+    whole = replace(table, vectors=reader.vectors_of(lessons.examples, quiet=True))
+    assert whole.vectors is not None
+    read = {name: replace(tables[name], vectors=reader.vectors_of(some, quiet=True)) for name, some in measured.items()}
+    return Rival(whole, lessons.moves(whole.vectors), read)
 
 
 def _read(reader: Reader, examples: Sequence[Example]) -> Table:
@@ -87,24 +109,35 @@ def _cut_table(reader: Reader, examples: Sequence[Example], table: Table) -> dic
 
 
 def _trial(
-    label: str, table: Table, tables: dict[str, Table], cut: dict[str, dict[int, Table]], bare: Table, moves: Moves
+    label: str,
+    table: Table,
+    tables: dict[str, Table],
+    cut: dict[str, dict[int, Table]],
+    bare: Table,
+    moved: Moved,
+    rivals: dict[str, Rival],
 ) -> None:
-    """``table``: comments with their twins, from which ``moves`` come; ``bare``: the comments without."""
+    """``table``: comments with their twins, from which ``moved`` comes; ``bare``: the comments without."""
     lesson, untwinned = lesson_of(table.truths, label), lesson_of(bare.truths, label)
     taught, untold = _told(table), _told(bare)
     heeded, unpaired = lesson_of(taught.truths, label), lesson_of(untold.truths, label)
     sets = [name for name, labels in SETS.items() if label in labels and name in tables]
     truths = {name: _truths(tables[name], label) for name in sets}
-    grams, read = _fitted_grams(table, lesson), _vector_scorer(taught, heeded, moves)
+    moves = moved.vectors
+    grams, read = (
+        _fitted_grams(table, lesson, moved.rows if label in BY_NAME else None),
+        _vector_scorer(taught, heeded, moves),
+    )
     both = lambda some: grams(some) + read(some)  # noqa: E731
     rows = [
-        _row("n-grams: as they ship (naive-Bayes weights, 2^18 columns)", grams, tables, truths),
+        _row("n-grams: as they ship (naive-Bayes weights, 2^18 columns, twins paired)", grams, tables, truths),
+        _row("n-grams: without the pairing of twins", _fitted_grams(table, lesson), tables, truths),
         _row("n-grams: without twins", _fitted_grams(bare, untwinned), tables, truths),
-        _row("n-grams: without naive-Bayes weights", _plain(table, lesson), tables, truths),
-        _row("n-grams: 2^16 columns", _folded(table, lesson, 2), tables, truths),
-        _row("n-grams: 2^14 columns", _folded(table, lesson, 4), tables, truths),
-        _row("n-grams: vote shares as soft labels", _soft(table, lesson, _shares(table, label)), tables, truths),
-        _row("n-grams: distilled from both", _soft(table, lesson, _taught(both, table, lesson)), tables, truths),
+        _row("n-grams: unpaired, without naive-Bayes weights", _plain(table, lesson), tables, truths),
+        _row("n-grams: unpaired, 2^16 columns", _folded(table, lesson, 2), tables, truths),
+        _row("n-grams: unpaired, 2^14 columns", _folded(table, lesson, 4), tables, truths),
+        _row("n-grams: unpaired, shares of votes", _soft(table, lesson, _shares(table, label)), tables, truths),
+        _row("n-grams: unpaired, distilled", _soft(table, lesson, _taught(both, table, lesson)), tables, truths),
         _row("encoder: as it ships", read, tables, truths),
         _row("encoder: without a level for each set", _vector_scorer(taught, heeded, moves, False), tables, truths),
         _row("encoder: without the pairing of twins", _vector_scorer(taught, heeded), tables, truths),
@@ -113,6 +146,10 @@ def _trial(
         *(
             _row(f"encoder: first {words} words only", read, {name: cut[name][words] for name in sets}, truths)
             for words in (24, 48)
+        ),
+        *(
+            _row(f"encoder: {name}", _vector_scorer(_told(rival.table), heeded, rival.moves), rival.tables, truths)
+            for name, rival in rivals.items()
         ),
         _row("both readers, equally believed", both, tables, truths),
     ]  # fmt: skip
@@ -140,8 +177,8 @@ def _gram_scorer(head: LogisticRegression) -> Scorer:
     return lambda table: np.asarray(head.decision_function(table.x))
 
 
-def _fitted_grams(table: Table, lesson: Lesson) -> Scorer:
-    return _gram_scorer(fit_head(table.x[lesson.rows], lesson, GRAM_STRENGTH))
+def _fitted_grams(table: Table, lesson: Lesson, apart: csr_matrix | None = None) -> Scorer:
+    return _gram_scorer(fit_head(table.x[lesson.rows], lesson, GRAM_STRENGTH, apart))
 
 
 def _vector_scorer(table: Table, lesson: Lesson, moves: Moves | None = None, levels: bool = True) -> Scorer:

@@ -15,6 +15,9 @@ from training.table import Bools, Floats, Table, Truths
 
 NEWS: Final = 4.0
 """What a news site's row counts beside another when the two readers are weighed."""
+MOST: Final = 1.0
+"""What a row may count here at most before ``NEWS``: the weights that make small sets heard among 200,000 rows would
+let a handful of positives settle what two numbers weigh (threats, from 5 of our own)."""
 STRENGTH: Final = 10.0
 TURNS: Final = 5
 """Parts of the fold that are judged in turn by a judge that has not seen them."""
@@ -56,7 +59,8 @@ def fit_judges(both: Mapping[str, Floats], truths: Truths) -> tuple[dict[str, Lo
 def _lesson(truths: Truths, label: str) -> Lesson:
     lesson = lesson_of(truths, label)
     news = np.array([is_news(source) for source in truths.sources[lesson.rows]], dtype=np.bool_)
-    return Lesson(lesson.rows, lesson.truths, lesson.weights * np.where(news, NEWS, 1.0), lesson.offsets)
+    weights = np.minimum(lesson.weights, MOST) * np.where(news, NEWS, 1.0)
+    return Lesson(lesson.rows, lesson.truths, weights, lesson.offsets)
 
 
 def _in_turns(pairs: Floats, lesson: Lesson) -> Floats:

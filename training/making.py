@@ -110,8 +110,7 @@ def fitted(
         table = encoder.beside(table, [*lessons.examples, *known], np.concatenate([to_fit, to_calibrate]), quiet)
         held = [example for example, read in zip(held, sampled(held, int(most * HELD_SHARE)), strict=True) if read]
         encoder.vectors_of([*held, *others.examples], quiet)
-    moves = None if table.vectors is None else lessons.moves(table.vectors)
-    parts, skipped = fit_parts(table, len(lessons.examples), calm, moves, quiet)
+    parts, skipped = fit_parts(table, len(lessons.examples), calm, lessons.moved(table), quiet)
     if not parts["calibrators"]:
         raise NothingToServeError("No label has enough examples to be fitted and calibrated.")
     if encoder is not None and encoder.files.token_head is not None:

@@ -13,6 +13,7 @@ from training.encoded import Moves, fit_encoder_heads
 from training.fit import fit_heads
 from training.judges import both_scores, fit_judges, raw_scores
 from training.table import Table
+from training.twins import Moved
 
 BY_SPELLING: Final = frozenset({"spam"})
 """Labels that the n-grams judge alone: advertising is in links, names and numbers, which an encoder does not know.
@@ -23,17 +24,18 @@ Parts = dict[str, Any]
 
 
 def fit_parts(
-    known: Table, border: int, calm: Table | None, moves: Moves | None = None, quiet: bool = False
+    known: Table, border: int, calm: Table | None, moved: Moved | None = None, quiet: bool = False
 ) -> tuple[Parts, dict[str, str]]:
     """The parts of a model, and the labels that have none with the reason. Heavy CPU: minutes on 200,000 rows.
 
     ``known``: rows to fit on up to ``border``, from there rows to calibrate on; ``calm``: ordinary comments for the
-    calibrators alone; ``moves``: what encoder heads should not heed (see ``training.encoded``). Judges and curves are
+    calibrators alone; ``moved``: what heads should not heed (see ``training.twins``). Judges and curves are
     found with heads that had not seen the rows; then the heads are fitted once more with those rows added, which a
     small corpus cannot spare, and judges and curves stay.
     """
     first, second = known.rows(np.arange(border)), known.rows(np.arange(border, known.x.shape[0]))
-    fitted = fit_heads(first, NAMES, quiet=quiet)
+    apart, moves = (None, None) if moved is None else (moved.rows, moved.vectors)
+    fitted = fit_heads(first, NAMES, quiet=quiet, apart=apart)
     ordinary = None if calm is None else raw_scores(fitted.heads, calm.x)
     calibrators = fit_calibrators(raw_scores(fitted.heads, second.x), second.truths, ordinary)
     skipped = dict(fitted.skipped)
@@ -43,7 +45,7 @@ def fit_parts(
         heads = {label: fitted.heads[label] for label in calibrators if label not in BY_SPELLING}
         parts |= _judged(heads, (first.read(), second.read()), None if calm is None else calm.read(), moves, quiet)
         parts["encoder_heads"] = fit_encoder_heads(known.read(), tuple(parts["judges"]), moves=moves, quiet=quiet)
-    parts["heads"] = fit_heads(known, tuple(calibrators), quiet=quiet).heads
+    parts["heads"] = fit_heads(known, tuple(calibrators), quiet=quiet, apart=apart).heads
     return parts, skipped
 
 

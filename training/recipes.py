@@ -11,8 +11,8 @@ from typing import Final
 from service.moderation.errors import ParleyError
 from service.moderation.example import Example
 from training.datasets.catalogue import CATALOGUE, DATA, in_folder
+from training.datasets.corpus import EXCHANGES, UNSEEN, corpus_examples, corpus_paths, exchange_examples
 from training.datasets.corpus import FOLDER as CORPUS
-from training.datasets.corpus import corpus_examples, corpus_paths
 from training.datasets.reviews import review_examples, review_paths
 from training.datasets.row import MissingDataError, fingerprint
 from training.written import SOURCES as WRITTEN
@@ -22,9 +22,13 @@ MARKS_ALONE: Final = frozenset({"civil_toxic_spans"})
 """Sets of positives alone: the encoder learns what people marked in them, and not that all of it is toxic."""
 CORPUS_WEIGHT: Final = 12.0
 """What a comment of our own corpus counts: it is judged in its thread, for every label."""
+EXCHANGE_WEIGHT: Final = 6.0
+"""What a comment of an exchange counts: judged like the corpus, but several of one kind stand side by side."""
 REVIEW_MASS: Final = 1_500.0
 """What all reviews together count at least: sixty decisions count as 25 comments each, six hundred as 2.5."""
 REVIEW_LIGHTEST, REVIEW_HEAVIEST = 2.0, 25.0
+OWN: Final = frozenset({"corpus", "exchanges", "exchanges_unseen", "reviews"})
+"""Sources that are no published set, and comments as news sites get them."""
 CACHE: Final = Path("var/vectors")
 CORPUS_LICENCE: Final = "written for this project, under the project's own licence"
 
@@ -38,7 +42,7 @@ class Recipe:
     """What to fit on: ``langs`` of the published sets to take (none: the corpus alone).
 
     ``onward``: starts from the version that serves and needs reviews. ``corpus``: take our own corpus (English) too;
-    ``written``: and the examples written to teach (see ``training.written``).
+    ``written``: and what was written to teach: exchanges, and the examples of ``training.written``.
     """
 
     name: str
@@ -116,6 +120,9 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
         hashes["corpus"] = fingerprint(corpus_paths(places.corpus))
         licences["corpus"] = CORPUS_LICENCE
     if recipe.written:
+        examples.extend(_weighted(exchange_examples(), EXCHANGE_WEIGHT))
+        hashes["exchanges"] = fingerprint(corpus_paths(EXCHANGES))
+        licences["exchanges"] = CORPUS_LICENCE
         examples.extend(written_examples())
         hashes |= written_hashes()
         licences |= dict.fromkeys(written_hashes(), CORPUS_LICENCE)
@@ -127,9 +134,12 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
 
 
 def measured_only(langs: frozenset[str], data: Path) -> dict[str, tuple[Example, ...]]:
-    """The sets that may be measured on and never fitted on, as far as they lie under ``data``."""
+    """The sets that may be measured on and never fitted on, as far as they lie under ``data``, and ours for English."""
     found = [entry for entry in in_folder("tune", langs) if entry.is_at(data)]
-    return {entry.name: tuple(entry.examples(data, langs)) for entry in found}
+    sets = {entry.name: tuple(entry.examples(data, langs)) for entry in found}
+    if "en" in langs and UNSEEN.is_dir():
+        sets["exchanges_unseen"] = tuple(exchange_examples(UNSEEN, "exchanges_unseen"))
+    return sets
 
 
 def is_ordinary(source: str) -> bool:
@@ -146,7 +156,7 @@ def is_news(source: str) -> bool:
     """True for sources that are readers' comments under articles, whose rates and manners ours are calibrated to."""
     if source in WRITTEN:
         return False
-    return source in ("corpus", "reviews") or CATALOGUE[source].news
+    return source in OWN or CATALOGUE[source].news
 
 
 def _weighted(examples: Iterable[Example], weight: float) -> list[Example]:

@@ -2,7 +2,7 @@
 
 Augmentation and logit pairing after Garg et al., "Counterfactual Fairness in Text Classification through Robustness"
 (2019), sections 4.2 and 4.3; for linear heads the pairing is a ridge along the directions in which twins differ, see
-``training.encoded``.
+``training.encoded`` for vectors and ``training.fit`` for n-grams.
 """
 
 from __future__ import annotations
@@ -14,13 +14,24 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from service.moderation.example import Example
 from training.identities import swapped, term_of
-from training.table import Bools, Vectors
+from training.table import Bools, Table, Vectors
 
 SHARE: Final = 0.5
 """What of a comment's weight goes to its twin: the comment keeps its say, the name loses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How twins differ, pair by pair, for what scores should not follow: ``rows``, (pairs, WIDTH), and ``vectors``,
+    (pairs, width), of the pairs that an encoder has read.
+    """
+
+    rows: csr_matrix
+    vectors: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,12 @@ class Twinned:
     def with_twins(self, wanted: Bools) -> Bools:
         """A mask over the originals, (originals,), as one over all: a twin is wanted where its original is."""
         return np.concatenate([wanted, wanted[self.originals]])
+
+    def moved(self, table: Table) -> Moved:
+        """How far the twins lie from their originals. ``table``: the rows of ``examples`` first."""
+        count = len(self.examples)
+        rows = table.x[count - self.originals.size : count] - table.x[self.originals]
+        return Moved(csr_matrix(rows), None if table.vectors is None else self.moves(table.vectors))
 
     def moves(self, vectors: Vectors) -> NDArray[np.float32]:
         """How far a twin's vector lies from its original's: (pairs, width), the pairs that an encoder has read.

@@ -17,7 +17,7 @@ from training.datasets.row import fingerprint
 SOURCES: Final = frozenset({suite.SOURCE, templates.SOURCE})
 SUITE_WEIGHT, TEMPLATE_WEIGHT = 3.0, 0.4
 """What one of either counts: a case was thought about by itself, a frame stands behind dozens of sentences."""
-TEMPLATES: Final = 8_000
+TEMPLATES: Final = 12_000
 SEED: Final = 45
 
 

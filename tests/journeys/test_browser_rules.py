@@ -54,11 +54,11 @@ def tool(page: Page, name: str) -> Page:
 
 def test_a_mistake_stands_beside_its_line_while_one_types_and_goes_when_it_is_mended(rules: Page) -> None:
     whole = written(rules)
-    write(rules, whole.replace("insult: {hold: 0.3", "insult: {hold: 1.3"))
+    write(rules, whole.replace("insult: {hold: 0.25", "insult: {hold: 1.3"))
 
     note = rules.locator(".notes button")
     expect(note).to_have_count(1)
-    line = whole[: whole.index("insult: {hold: 0.3")].count("\n") + 1
+    line = whole[: whole.index("insult: {hold: 0.25")].count("\n") + 1
     expect(note).to_contain_text(f"Line {line}. 1.3 is outside the range")
     expect(rules.locator(".gutter li.bad")).to_have_text(str(line))
     note.click()
@@ -69,7 +69,7 @@ def test_a_mistake_stands_beside_its_line_while_one_types_and_goes_when_it_is_me
 
 def test_without_script_the_mistakes_stand_under_their_lines(open_desk: OpenDesk, served: Served) -> None:
     page = opened(open_desk("Lena", Role.LEAD, java_script_enabled=False), served)
-    write(page, written(page).replace("insult: {hold: 0.3", "insult: {hold: 1.3"))
+    write(page, written(page).replace("insult: {hold: 0.25", "insult: {hold: 1.3"))
 
     page.get_by_role("button", name="Check").click()
 
@@ -86,9 +86,9 @@ def test_a_slider_writes_its_number_into_the_text_and_keeps_the_comments(rules: 
         slider.press("ArrowRight")
 
     expect(rules.get_by_label("The policy as YAML")).to_have_value(
-        before.replace("  insult: {hold: 0.3,", "  insult: {hold: 0.35,")
+        before.replace("  insult: {hold: 0.25,", "  insult: {hold: 0.3,")
     )
-    expect(rules.locator("#verdict")).to_contain_text("Insult is held from 0.35; it was from 0.3.")
+    expect(rules.locator("#verdict")).to_contain_text("Insult is held from 0.3; it was from 0.25.")
 
 
 def test_a_word_is_added_tried_and_told_apart_from_a_longer_one(rules: Page) -> None:

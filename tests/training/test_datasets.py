@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from service.moderation.example import Example
 from service.moderation.labels import BY_NAME, NAMES
+from service.moderation.text.normalise import fold
 from tests.training.builders import a_row, write_lines
 from training.datasets.catalogue import CATALOGUE, DATA
-from training.datasets.corpus import corpus_examples
+from training.datasets.corpus import UNSEEN, corpus_examples, exchange_examples
 from training.datasets.perspective import ATTRIBUTES, SCORED, perspective_scores
-from training.datasets.row import LONGEST, MissingDataError, completed, late_row_of, row_of
-from training.recipes import is_telling
+from training.datasets.row import LONGEST, MalformedDataError, MissingDataError, completed, late_row_of, row_of
+from training.recipes import is_telling, measured_only
 
 EN = frozenset({"en"})
 
@@ -243,6 +248,62 @@ def test_our_corpus_is_read_in_its_threads_with_every_label_judged() -> None:
         assert any(example.labels.get(label) == 0.0 for example in examples), label
 
 
-def test_our_corpus_holds_to_what_its_labels_imply() -> None:
-    for example in corpus_examples():
+def test_our_exchanges_judge_every_label_and_are_not_the_corpus() -> None:
+    examples = list(exchange_examples())
+
+    texts = Counter(fold(example.text) for example in examples if len(example.text) > 25)
+    assert len(examples) >= 2_500
+    assert {example.source for example in examples} == {"exchanges"}
+    assert all(set(example.labels) == set(NAMES) for example in examples)
+    assert not texts.keys() & {fold(example.text) for example in corpus_examples()}
+    assert len({example.id for example in examples}) == len(examples)
+
+
+def test_exchanges_that_measure_are_none_that_teach() -> None:
+    unseen = list(exchange_examples(UNSEEN, "exchanges_unseen"))
+
+    taught = {fold(example.text) for example in exchange_examples() if len(example.text) > 25}
+    assert len(unseen) >= 500
+    assert {example.source for example in unseen} == {"exchanges_unseen"}
+    assert not [example.text for example in unseen if fold(example.text) in taught]
+    assert "exchanges_unseen" in measured_only(frozenset({"en"}), Path("nowhere"))
+    assert "exchanges_unseen" not in measured_only(frozenset({"de"}), Path("nowhere"))
+
+
+def test_a_comment_of_an_exchange_has_its_parents_words_and_who_else_speaks(tmp_path: Path) -> None:
+    line = {
+        "id": "x-1",
+        "title": "Pier to reopen",
+        "author": "Ines Marrow",
+        "comments": [
+            {"by": "Tam", "text": "I caught my first eel there.", "kind": "story"},
+            {"by": "Ottoline", "to": 0, "text": "Nobody asked, you eel.", "is": ["insult"], "kind": "retort"},
+            {"by": "Tam", "to": 1, "text": "Charming.", "perhaps": ["unsubstantial"], "kind": "short"},
+        ],
+    }
+    (tmp_path / "pier.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+
+    first, retort, last = exchange_examples(tmp_path)
+
+    assert first.context.parent is None
+    assert retort.context.parent is not None
+    assert retort.context.parent.text == "I caught my first eel there."
+    assert (retort.labels["insult"], retort.labels["toxicity"], retort.labels["threat"]) == (1.0, 1.0, 0.0)
+    assert last.context.participants == ("Ottoline",)
+    assert (last.labels["unsubstantial"], last.context.article_author) == (0.5, "Ines Marrow")
+    assert {example.group for example in (first, retort, last)} == {"x-1"}
+
+
+def test_an_exchange_without_a_name_says_which_line_lacks_what(tmp_path: Path) -> None:
+    (tmp_path / "pier.jsonl").write_text(
+        '{"id": "x", "title": "t", "author": "a", "comments": [{"text": "Hm."}]}', encoding="utf-8"
+    )
+
+    with pytest.raises(MalformedDataError, match=r"line 1: the field 'by' is missing"):
+        list(exchange_examples(tmp_path))
+
+
+@pytest.mark.parametrize("own", [corpus_examples, exchange_examples])
+def test_our_corpus_holds_to_what_its_labels_imply(own: Callable[[], Iterator[Example]]) -> None:
+    for example in own():
         assert completed(example.labels) == dict(example.labels)

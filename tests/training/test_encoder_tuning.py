@@ -114,3 +114,27 @@ def test_a_set_of_positives_alone_shares_its_bias_with_the_negatives_of_its_site
     from training.encoder.network import levels
 
     assert levels(("gab_hate_perspective", "corpus", "gab_hate_corpus_devtest")) == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("count", "kept"), [(6, [0, 1, 2, 3, 4, 5]), (3, [1, 3, 5]), (2, [2, 5]), (1, [5])])
+def test_a_smaller_encoder_keeps_layers_spread_evenly_and_the_last(count: int, kept: list[int]) -> None:
+    from training.encoder.learning import kept_layers
+
+    assert kept_layers(count) == kept
+
+
+def test_a_later_learning_starts_from_the_earlier_networks_numbers_and_knows_its_sources(tmp_path: Path) -> None:
+    from training.encoder.learning import go_on_from
+    from training.encoder.network import Network
+    from training.encoder.tuning import tuned
+
+    pieces, earlier = some_pieces(), a_network()
+    tuned(earlier, pieces, {}, passes=20, saved=tmp_path / "learning.pt")
+    np.savez(tmp_path / "pieces.npz", **pieces.arrays())  # type: ignore[arg-type]
+    later = Network(a_network().encoder, ("new", "all_rude", "corpus"))
+
+    go_on_from(tmp_path, later, ("new", "all_rude", "corpus"))
+
+    assert torch.equal(later.labels.weight, earlier.labels.weight)
+    assert torch.equal(later.bias.weight[1:], earlier.bias.weight[[1, 0]])
+    assert not later.bias.weight[0].any()

@@ -9,6 +9,7 @@ import pytest
 
 from service.moderation.example import Example
 from training.identities import term_of
+from training.table import table_of
 from training.twins import twinned
 
 PLAIN = Example("1", "The bridge needs paint.", {"toxicity": 0.0}, "corpus", weight=12.0)
@@ -61,3 +62,16 @@ def test_moves_are_those_of_pairs_that_were_read() -> None:
     moves = found.moves(np.array(rows, dtype=np.float16))
 
     assert moves.tolist() == [[0.5, 2.0]]
+
+
+def test_rows_that_moved_hold_what_a_twin_has_and_its_original_has_not() -> None:
+    found = twinned([PLAIN, NAMING], seed=1)
+    table = table_of(found.examples, (), quiet=True)
+
+    moved = found.moved(table)
+
+    original, twin = table.x[1].toarray(), table.x[2].toarray()
+    assert moved.rows.shape == (1, table.x.shape[1])
+    assert np.array_equal(moved.rows.toarray(), twin - original)
+    assert moved.rows.nnz > 0
+    assert moved.vectors is None

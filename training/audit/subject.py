@@ -19,9 +19,9 @@ from service.moderation.example import Example
 from service.moderation.policy.shape import Policy
 from service.registry import Manifest
 from training.datasets.catalogue import CATALOGUE
-from training.datasets.corpus import corpus_examples, corpus_paths
+from training.datasets.corpus import EXCHANGES, corpus_examples, corpus_paths, exchange_examples
 from training.datasets.row import fingerprint
-from training.recipes import Places, measured_only
+from training.recipes import OWN, Places, measured_only
 from training.split import split
 from training.table import Floats
 from training.vectors import EncoderFiles, Reader
@@ -75,7 +75,7 @@ class Subject:
         """
         entries = [CATALOGUE[name] for name in HELD if CATALOGUE[name].is_at(self.places.data)]
         found = [example for entry in entries for example in entry.examples(self.places.data, frozenset({LANGUAGE}))]
-        found += corpus_examples(self.places.corpus)
+        found += [*corpus_examples(self.places.corpus), *exchange_examples()]
         rows: dict[str, list[Example]] = {}
         for place in split(found, self.manifest.seeds.get("split", SEED)).held:
             rows.setdefault(found[place].source, []).append(found[place])
@@ -84,8 +84,8 @@ class Subject:
     @cached_property
     def changed(self) -> list[str]:
         """The sets at hand that are not the ones the version was made from: it may have seen what is held out now."""
-        paths = {name: CATALOGUE[name].files(self.places.data) for name in self.held if name != "corpus"}
-        paths["corpus"] = corpus_paths(self.places.corpus)
+        paths = {name: CATALOGUE[name].files(self.places.data) for name in self.held if name not in OWN}
+        paths |= {"corpus": corpus_paths(self.places.corpus), "exchanges": corpus_paths(EXCHANGES)}
         known = self.manifest.data
         return [name for name, files in paths.items() if name in known and fingerprint(files) != known[name]]
 

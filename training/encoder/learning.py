@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,19 +26,28 @@ from training.encoder.marks import fit_token_head, marked_examples
 from training.encoder.network import Network
 from training.encoder.packing import packed
 from training.encoder.pieces import Pieces, pieces_of
-from training.encoder.tuning import Progress, tuned
+from training.encoder.tuning import PEAK, Progress, tuned
 from training.recipes import Places
 
 SEED: Final = 7
 TOGETHER: Final = 16
 """Comments of one length that may share a run: with a scale a row, their numbers are the same as alone."""
+LAYERS: Final = 6
+"""Layers of the pre-trained encoder."""
+ONWARD_PEAK: Final = 1e-4
+"""The highest learning rate of a learning that goes on from another: lower, so that little is forgotten."""
+ABOUT: Final = "encoder.json"
 PIECES, READ, SAVED = "pieces.npz", "read.json", "learning.pt"
 """Files of a learning in progress: word pieces and labels as numbers, what was read, the last save; never published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``start``: the pre-trained encoder's folder; ``out``: where all is written; ``passes`` over the rows."""
+    """``start``: the pre-trained encoder's folder; ``out``: where all is written; ``passes`` over the rows.
+
+    ``onward``: the folder of an earlier learning whose network this one starts from; ``without``: sources left out;
+    ``layers``: how many of the pre-trained layers are kept.
+    """
 
     start: Path
     out: Path
@@ -45,6 +55,9 @@ class Task:
     passes: float
     processes: int = 2
     quiet: bool = False
+    onward: Path | None = None
+    without: frozenset[str] = frozenset()
+    layers: int = LAYERS
 
 
 def learn(task: Task, places: Places) -> dict[str, Any]:
@@ -63,7 +76,7 @@ def learn(task: Task, places: Places) -> dict[str, Any]:
 
 
 def _prepare(task: Task, places: Places, prepared: Path) -> None:
-    lessons = lessons_of(task.recipe, places)
+    lessons = lessons_of(task.recipe, places, task.without)
     tokenizer = Tokenizer.from_file(str(task.start / TOKENIZER))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -83,7 +96,8 @@ def _learn(place: int, task: Task, port: int) -> None:
         os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
         processes.init_process_group("gloo", rank=place, world_size=task.processes)
     pieces = _prepared(task)
-    tuned(_network(task, pieces), pieces, SHARES, task.passes, task.out / SAVED)
+    peak = ONWARD_PEAK if task.onward else PEAK
+    tuned(_network(task, pieces), pieces, SHARES, task.passes, task.out / SAVED, peak)
 
 
 def _prepared(task: Task) -> Pieces:
@@ -94,7 +108,28 @@ def _prepared(task: Task) -> Pieces:
 def _network(task: Task, pieces: Pieces) -> Network:
     quiet = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     encoder = BertModel.from_pretrained(task.start, add_pooling_layer=False, attn_implementation="eager", **quiet)
-    return Network(encoder, pieces.sources)
+    encoder.encoder.layer = torch.nn.ModuleList(encoder.encoder.layer[place] for place in kept_layers(task.layers))
+    encoder.config.num_hidden_layers = task.layers
+    network = Network(encoder, pieces.sources)
+    if task.onward is not None:
+        go_on_from(task.onward, network, pieces.sources)
+    return network
+
+
+def kept_layers(count: int) -> list[int]:
+    """Which of the pre-trained layers a smaller encoder starts from: spread evenly, the last one among them."""
+    return [round((place + 1) * LAYERS / count) - 1 for place in range(count)]
+
+
+def go_on_from(folder: Path, network: Network, sources: Sequence[str]) -> None:
+    """Give ``network`` what an earlier learning in ``folder`` found; a source that it did not know has no bias yet."""
+    known = [str(name) for name in np.load(folder / PIECES, allow_pickle=False)["sources"]]
+    state = torch.load(folder / SAVED, weights_only=True)["network"]
+    bias = torch.zeros_like(network.bias.weight)
+    for place, name in enumerate(sources):
+        if name in known:
+            bias[place] = state["bias.weight"][known.index(name)]
+    network.load_state_dict({**state, "bias.weight": bias})
 
 
 def _written(task: Task) -> dict[str, Any]:
@@ -112,14 +147,19 @@ def _written(task: Task) -> dict[str, Any]:
         "steps": progress.steps,
         "passes": task.passes,
         "rows": len(pieces),
+        "layers": task.layers,
         "seed": SEED,
         "numbers": "8-bit, a scale for each row of activations",
         "together": TOGETHER,
         "data": hashes,
     }
+    if task.without:
+        told["without"] = sorted(task.without)
+    if task.onward is not None:
+        told["onward"] = json.loads((task.onward / ABOUT).read_text())
     (task.out / ENCODER).write_bytes(packed(exported(network.encoder)))
     shutil.copyfile(task.start / TOKENIZER, task.out / TOKENIZER)
-    (task.out / "encoder.json").write_text(json.dumps(told, indent=1) + "\n")
+    (task.out / ABOUT).write_text(json.dumps(told, indent=1) + "\n")
     return told
 
 

@@ -33,13 +33,13 @@ def changed(old: str, new: str) -> list[str]:
 def test_a_number_within_brackets_is_replaced_where_it_stands() -> None:
     new = put(DEFAULT, ("thresholds", "insult", "hold"), "0.4")
 
-    assert changed(DEFAULT, new) == ["-  insult: {hold: 0.3, reject: 0.97}", "+  insult: {hold: 0.4, reject: 0.97}"]
+    assert changed(DEFAULT, new) == ["-  insult: {hold: 0.25, reject: 0.97}", "+  insult: {hold: 0.4, reject: 0.97}"]
 
 
 def test_a_key_joins_the_others_within_their_brackets() -> None:
     new = put(DEFAULT, ("thresholds", "toxicity", "off"), "true")
 
-    assert changed(DEFAULT, new) == ["-  toxicity: {hold: 0.35}", "+  toxicity: {hold: 0.35, off: true}"]
+    assert changed(DEFAULT, new) == ["-  toxicity: {hold: 0.3}", "+  toxicity: {hold: 0.3, off: true}"]
 
 
 def test_a_key_of_a_block_comes_below_the_last_one_with_its_indent() -> None:
