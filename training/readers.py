@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +14,6 @@ from training.fit import fit_heads
 from training.judges import both_scores, fit_judges, raw_scores
 from training.table import Table
 from training.twins import Moved
-
-BY_SPELLING: Final = frozenset({"spam"})
-"""Labels that the n-grams judge alone: advertising is in links, names and numbers, which an encoder does not know.
-(With it, held-out ROC AUC on `youtube_spam` fell from 0.948 to 0.905.)"""
 
 Parts = dict[str, Any]
 """What ``parts.joblib`` holds: see ``service.moderation.classifier``."""
@@ -42,7 +38,7 @@ def fit_parts(
     skipped |= {label: "no positive to calibrate on" for label in fitted.heads if label not in calibrators}
     parts: Parts = {"calibrators": calibrators}
     if known.vectors is not None:
-        heads = {label: fitted.heads[label] for label in calibrators if label not in BY_SPELLING}
+        heads = {label: fitted.heads[label] for label in calibrators}
         parts |= _judged(heads, (first.read(), second.read()), None if calm is None else calm.read(), moves, quiet)
         parts["encoder_heads"] = fit_encoder_heads(known.read(), tuple(parts["judges"]), moves=moves, quiet=quiet)
     parts["heads"] = fit_heads(known, tuple(calibrators), quiet=quiet, apart=apart).heads

@@ -55,6 +55,35 @@ def test_a_reader_that_would_be_believed_in_reverse_is_not_believed_at_all() -> 
     assert judge.coef_[0, 1] == 0
 
 
+def beside_others(news: int, weight: float = 1.0) -> np.ndarray:
+    """Each reader's share of what is believed: the first tells the rows of a news site, the second all others."""
+    noise, truths = pairs(0.0, 0.0)
+    first = np.arange(ROWS) < news
+    told = np.where(first[:, None], [1.5, 0.0], [0.0, 1.5])
+    raw = noise + np.where(truths, 1.0, -1.0)[:, None] * told
+    sources = np.where(first, "corpus", "sms_spam").astype(object)
+    judged = Truths({"insult": truths.astype(float)}, np.where(first, weight, 1.0), sources)
+    believed = fit_judges({"insult": raw}, judged)[0]["insult"].coef_[0]
+    return np.asarray(believed / believed.sum())
+
+
+@pytest.mark.parametrize(("news", "matters"), [(60, False), (200, True)])
+def test_news_rows_count_more_where_they_have_more_than_a_handful_of_positives(
+    monkeypatch: pytest.MonkeyPatch, news: int, matters: bool
+) -> None:
+    believed = beside_others(news)
+
+    monkeypatch.setattr("training.judges.NEWS", 1.0)
+
+    alike = beside_others(news)
+    assert (believed[0] > alike[0] + 0.05) == matters
+    assert matters or np.array_equal(believed, alike)
+
+
+def test_a_row_that_was_made_heavy_to_be_heard_in_fitting_settles_nothing_here() -> None:
+    assert np.array_equal(beside_others(200, weight=12.0), beside_others(200))
+
+
 def test_what_is_calibrated_on_was_decided_by_judges_that_had_not_seen_it() -> None:
     raw, truths = pairs(0.0, 0.0)
 
