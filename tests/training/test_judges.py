@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from service.moderation.features import WIDTH as COLUMNS
-from training.encoded import fit_encoder_heads
+from training.encoded import LENT, fit_encoder_heads
 from training.fit import OFFSET, lesson_of, offsets_of
 from training.judges import fit_judge, fit_judges
 from training.readers import only
@@ -197,6 +197,22 @@ def test_a_firm_hold_leaves_the_encoder_s_head_and_a_loose_one_learns_the_review
     assert loose.decision_function(reviews)[0] > head.decision_function(reviews)[0] + 0.5
     middle = known.mean(axis=0, keepdims=True)
     assert loose.decision_function(middle)[0] == pytest.approx(head.decision_function(middle)[0], abs=0.01)
+
+
+def test_the_heads_of_insult_and_toxicity_take_over_a_share_of_personal_attacks_and_no_other_does() -> None:
+    chance = np.random.default_rng(1)
+    vectors, truths = chance.normal(size=(ROWS, 4)), chance.random((3, ROWS)) < 0.5
+    values = dict(zip(("insult", "personal_attack", "threat"), truths.astype(float), strict=True))
+    table = a_table(vectors, Truths(values, np.ones(ROWS), np.array(["corpus"] * ROWS, dtype=object)))
+    alone = {label: fit_encoder_heads(table, [label], quiet=True)[label].decision_function(vectors) for label in values}
+
+    heads = fit_encoder_heads(table, list(values), quiet=True)
+
+    said = {label: head.decision_function(vectors) for label, head in heads.items()}
+    share = LENT["insult"][1]
+    np.testing.assert_allclose(said["insult"], alone["insult"] + share * alone["personal_attack"], atol=1e-4)
+    np.testing.assert_array_equal(said["personal_attack"], alone["personal_attack"])
+    np.testing.assert_array_equal(said["threat"], alone["threat"])
 
 
 def test_a_label_that_no_review_judged_keeps_its_encoder_head() -> None:

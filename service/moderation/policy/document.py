@@ -237,6 +237,7 @@ def _repeats(top: Section, clauses: Sequence[str]) -> Repeats:
         by_author=section.whole("by_author", 1, MOST_COMMENTS),
         by_anyone=section.whole("by_anyone", 1, MOST_COMMENTS),
         shortest=unsaid.shortest if shortest is None else shortest,
+        within=section.whole("within", 2, MOST_COMMENTS),
         clause=section.choice("clause", "clause", clauses),
         off=section.flag("off", default=False),
     )

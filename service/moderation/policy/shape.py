@@ -87,13 +87,15 @@ class Links:
 class Repeats:
     """How often the same text may have been said within ``window`` before it is held; None is no limit.
 
-    Texts with fewer than ``shortest`` characters may be said by different people as often as they like.
+    Texts with fewer than ``shortest`` characters may be said by different people as often as they like. ``within``: how
+    often the same words may not stand in one comment.
     """
 
     window: timedelta = timedelta(days=1)
     by_author: int | None = None
     by_anyone: int | None = None
     shortest: int = 20
+    within: int | None = None
     clause: str | None = None
     off: bool = False
 

@@ -34,7 +34,7 @@ words:
   watched: {entries: [{entry: "pff*", clause: kind}]}
   allowed: {entries: [no]}
 links: {max: 2, new_authors_max: 0, allowed: [A.example], banned: [b.example], clause: kind}
-repeats: {window: 90 minutes, by_author: 2, by_anyone: 5, shortest: 0, clause: kind}
+repeats: {window: 90 minutes, by_author: 2, by_anyone: 5, shortest: 0, within: 4, clause: kind}
 floods: {per_minute: 3, per_hour: 20, clause: kind}
 authors: {new_until: 3, new_for: 1w, hold_new: true, banned: hold, rejections: {count: 2, within: 10d}, clause: kind}
 threads: {closed: hold, close_after: 14 days, premoderated_sections: [Obituaries], closed_sections: [Courts]}
@@ -58,7 +58,7 @@ def test_a_full_document_is_read_as_written() -> None:
         ("no", "allowed", None, False),
     ]
     assert policy.links == Links(2, 0, frozenset({"a.example"}), frozenset({"b.example"}), "kind")
-    assert policy.repeats == Repeats(timedelta(minutes=90), 2, 5, 0, "kind")
+    assert policy.repeats == Repeats(timedelta(minutes=90), 2, 5, 0, 4, "kind")
     assert (policy.authors.new_for, policy.authors.banned) == (timedelta(weeks=1), Action.HOLD)
     assert policy.threads.close_after == timedelta(days=14)
     assert policy.languages.served == ("fr", "no", "hyw")

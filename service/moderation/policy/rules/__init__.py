@@ -20,7 +20,7 @@ RULES: Final[tuple[Rule, ...]] = (
     empty.nothing_to_read,  # says so; asks for nothing
     words.listed,  # banned and watched words, save where an allowed one shields them
     links.counted,  # banned domains; more links than the site takes
-    repeats.said_before,  # the same text again, from this author or from anybody
+    repeats.said_before,  # the same text again, from this author, from anybody, or over and over in it
     floods.too_fast,  # too many comments a minute or an hour
     # What the model says. Paid for already, when the comment was assessed.
     language.served,  # no model or no moderator reads this language, or nobody can tell which it is
