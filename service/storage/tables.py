@@ -152,7 +152,7 @@ comments: Final = Table(
     moment("featured_at", nullable=True),
     moment("cut_at", nullable=True),
     UniqueConstraint("site_id", "external_id"),
-    Index(None, "article_id", "id"),
+    Index(None, "article_id", "id", "author_id"),
     Index(None, "site_id", "said_at"),
     Index(None, "author_id", "said_at"),
     Index(
@@ -161,7 +161,12 @@ comments: Final = Table(
         sqlite_where=text("cut_at IS NOT NULL"),
         postgresql_where=text("cut_at IS NOT NULL"),
     ),
-    Index(None, "parent_id"),
+    Index(
+        "ix_comments_replies",
+        "parent_id",
+        sqlite_where=text("parent_id IS NOT NULL"),
+        postgresql_where=text("parent_id IS NOT NULL"),
+    ),
 )
 
 # ``folded_hash`` is null for a text without letters: two empty comments do not repeat each other.

@@ -34,7 +34,7 @@ def test_an_empty_database_is_brought_to_the_newest_step_and_a_second_time_chang
 
     first, second = migrate(empty_database_url), migrate(empty_database_url)
 
-    assert first == second == "0005"
+    assert first == second == "0006"
     assert is_current(store)
     store.close()
 
