@@ -10,16 +10,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from training.fit import Lesson, lesson_of
-from training.recipes import is_news
 from training.table import Bools, Floats, Table, Truths
 
-NEWS: Final = 4.0
-"""What a news site's row counts beside another when the two readers are weighed."""
-FEWEST: Final = 30
-"""Positives of news sites below which all rows count alike: a handful would settle it (spam, threats)."""
 MOST: Final = 1.0
-"""What a row may count here at most before ``NEWS``: the weights that make small sets heard among 200,000 rows would
-let a handful of positives settle what two numbers weigh (threats, from 5 of our own)."""
+"""What a row may count here at most, a news site's no more than another: the weights that make small sets heard among
+200,000 rows would let a handful of positives settle what two numbers weigh (``training/tried.md``)."""
 STRENGTH: Final = 10.0
 TURNS: Final = 5
 """Parts of the fold that are judged in turn by a judge that has not seen them."""
@@ -60,9 +55,7 @@ def fit_judges(both: Mapping[str, Floats], truths: Truths) -> tuple[dict[str, Lo
 
 def _lesson(truths: Truths, label: str) -> Lesson:
     lesson = lesson_of(truths, label)
-    news = np.array([is_news(source) for source in truths.sources[lesson.rows]], dtype=np.bool_)
-    heard = NEWS if (lesson.truths & news).sum() >= FEWEST else 1.0
-    weights = np.minimum(lesson.weights, MOST) * np.where(news, heard, 1.0)
+    weights = np.minimum(lesson.weights, MOST)
     return Lesson(lesson.rows, lesson.truths, weights, lesson.offsets)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from service.moderation.errors import ParleyError
 from service.moderation.example import Example
 from training.datasets.catalogue import CATALOGUE, DATA, in_folder
-from training.datasets.corpus import EXCHANGES, UNSEEN, corpus_examples, corpus_paths, exchange_examples
+from training.datasets.corpus import DRILLS, EXCHANGES, UNSEEN, corpus_examples, corpus_paths, exchange_examples
 from training.datasets.corpus import FOLDER as CORPUS
 from training.datasets.reviews import review_examples, review_paths
 from training.datasets.row import MissingDataError, fingerprint
@@ -27,7 +27,7 @@ EXCHANGE_WEIGHT: Final = 6.0
 REVIEW_MASS: Final = 1_500.0
 """What all reviews together count at least: sixty decisions count as 25 comments each, six hundred as 2.5."""
 REVIEW_LIGHTEST, REVIEW_HEAVIEST = 2.0, 25.0
-OWN: Final = frozenset({"corpus", "exchanges", "exchanges_unseen", "reviews"})
+OWN: Final = frozenset({"corpus", "exchanges", "exchanges_unseen", "drills", "reviews"})
 """Sources that are no published set, and comments as news sites get them."""
 CACHE: Final = Path("var/vectors")
 CORPUS_LICENCE: Final = "written for this project, under the project's own licence"
@@ -120,9 +120,10 @@ def gather(recipe: Recipe, places: Places) -> Ingredients:
         hashes["corpus"] = fingerprint(corpus_paths(places.corpus))
         licences["corpus"] = CORPUS_LICENCE
     if recipe.written:
-        examples.extend(_weighted(exchange_examples(), EXCHANGE_WEIGHT))
-        hashes["exchanges"] = fingerprint(corpus_paths(EXCHANGES))
-        licences["exchanges"] = CORPUS_LICENCE
+        for source, folder in (("exchanges", EXCHANGES), ("drills", DRILLS)):
+            examples.extend(_weighted(exchange_examples(folder, source), EXCHANGE_WEIGHT))
+            hashes[source] = fingerprint(corpus_paths(folder))
+            licences[source] = CORPUS_LICENCE
         examples.extend(written_examples())
         hashes |= written_hashes()
         licences |= dict.fromkeys(written_hashes(), CORPUS_LICENCE)
@@ -154,9 +155,7 @@ def is_telling(source: str) -> bool:
 
 def is_news(source: str) -> bool:
     """True for sources that are readers' comments under articles, whose rates and manners ours are calibrated to."""
-    if source in WRITTEN:
-        return False
-    return source in OWN or CATALOGUE[source].news
+    return source in OWN or (source not in WRITTEN and CATALOGUE[source].news)
 
 
 def _weighted(examples: Iterable[Example], weight: float) -> list[Example]:

@@ -15,6 +15,8 @@ from training.written import SOURCES as WRITTEN
 
 HELD_SHARE: Final = 0.14
 CALIBRATE_SHARE: Final = 0.10
+DRILLS: Final = "drills"
+"""What was written to teach what is rare: exchanges by other hands measure it."""
 FEW_REVIEWS: Final = 500
 """Below so many reviews all of them are fitted on: too few to spare any for measuring."""
 
@@ -63,7 +65,7 @@ def _places(examples: Sequence[Example], seed: int) -> list[Fold]:
     places = [Fold.FIT] * len(examples)
     for source, members in groups.items():
         rows = sum(map(len, members.values()))
-        if source in WRITTEN or (source == "reviews" and rows < FEW_REVIEWS):
+        if source in WRITTEN or source == DRILLS or (source == "reviews" and rows < FEW_REVIEWS):
             continue
         for place, indices in _dealt(members, source, seed, rows):
             for i in indices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -25,11 +25,15 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Truths:
-    """What people said: ``values``: label to (rows,) shares, NaN where not judged; the rest: (rows,)."""
+    """What people said: ``values``: label to (rows,) shares, NaN where not judged; the rest: (rows,).
+
+    ``opinions``: label to (rows,) what Perspective said, 0..1, NaN where it was not asked.
+    """
 
     values: dict[str, Floats]
     weights: Floats
     sources: NDArray[Any]
+    opinions: dict[str, Floats] = field(default_factory=dict)
 
     def judged(self, label: str) -> Bools:
         """Which rows were judged for ``label``."""
@@ -38,7 +42,8 @@ class Truths:
     def rows(self, which: NDArray[Any]) -> Truths:
         """The rows at these indices, or where the mask is True."""
         values = {label: column[which] for label, column in self.values.items()}
-        return Truths(values, self.weights[which], self.sources[which])
+        opinions = {label: column[which] for label, column in self.opinions.items()}
+        return Truths(values, self.weights[which], self.sources[which], opinions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,12 @@ def truths_of(examples: Sequence[Example], labels: Sequence[str]) -> Truths:
         values={name: np.array([e.labels.get(name, np.nan) for e in examples], dtype=np.float64) for name in labels},
         weights=np.array([e.weight for e in examples], dtype=np.float64),
         sources=np.array([e.source for e in examples], dtype=object),
+        opinions={name: _opinions(examples, f"perspective_{name.upper()}") for name in labels},
     )
+
+
+def _opinions(examples: Sequence[Example], note: str) -> Floats:
+    return np.array([e.meta.get(note, np.nan) for e in examples], dtype=np.float64)
 
 
 def table_of(examples: Sequence[Example], labels: Sequence[str], quiet: bool = False) -> Table:

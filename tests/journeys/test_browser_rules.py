@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from service.actions.demo import fill
+from service.moderation.policy.document import parse
 from service.settings import Settings
 from service.storage.people import Role
 from tests.journeys.browsing import OpenDesk, serious, shoot
 from tests.journeys.serving import DEMO, ROOT, Served, serving
 
 pytestmark = pytest.mark.browser
+HELD: Final = parse((ROOT / Settings().default_policy_path).read_text("utf-8")).thresholds["insult"].hold or 0.0
+INSULT: Final = f"insult: {{hold: {HELD:g}"
+"""How the default policy writes from where insults are held."""
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +59,11 @@ def tool(page: Page, name: str) -> Page:
 
 def test_a_mistake_stands_beside_its_line_while_one_types_and_goes_when_it_is_mended(rules: Page) -> None:
     whole = written(rules)
-    write(rules, whole.replace("insult: {hold: 0.25", "insult: {hold: 1.3"))
+    write(rules, whole.replace(INSULT, "insult: {hold: 1.3"))
 
     note = rules.locator(".notes button")
     expect(note).to_have_count(1)
-    line = whole[: whole.index("insult: {hold: 0.25")].count("\n") + 1
+    line = whole[: whole.index(INSULT)].count("\n") + 1
     expect(note).to_contain_text(f"Line {line}. 1.3 is outside the range")
     expect(rules.locator(".gutter li.bad")).to_have_text(str(line))
     note.click()
@@ -69,7 +74,7 @@ def test_a_mistake_stands_beside_its_line_while_one_types_and_goes_when_it_is_me
 
 def test_without_script_the_mistakes_stand_under_their_lines(open_desk: OpenDesk, served: Served) -> None:
     page = opened(open_desk("Lena", Role.LEAD, java_script_enabled=False), served)
-    write(page, written(page).replace("insult: {hold: 0.25", "insult: {hold: 1.3"))
+    write(page, written(page).replace(INSULT, "insult: {hold: 1.3"))
 
     page.get_by_role("button", name="Check").click()
 
@@ -86,9 +91,9 @@ def test_a_slider_writes_its_number_into_the_text_and_keeps_the_comments(rules: 
         slider.press("ArrowRight")
 
     expect(rules.get_by_label("The policy as YAML")).to_have_value(
-        before.replace("  insult: {hold: 0.25,", "  insult: {hold: 0.3,")
+        before.replace(f"  {INSULT},", f"  insult: {{hold: {HELD + 0.05:g},")
     )
-    expect(rules.locator("#verdict")).to_contain_text("Insult is held from 0.3; it was from 0.25.")
+    expect(rules.locator("#verdict")).to_contain_text(f"Insult is held from {HELD + 0.05:g}; it was from {HELD:g}.")
 
 
 def test_a_word_is_added_tried_and_told_apart_from_a_longer_one(rules: Page) -> None:

@@ -14,10 +14,11 @@ from service.moderation.labels import BY_NAME, NAMES
 from service.moderation.text.normalise import fold
 from tests.training.builders import a_row, write_lines
 from training.datasets.catalogue import CATALOGUE, DATA
-from training.datasets.corpus import UNSEEN, corpus_examples, exchange_examples
+from training.datasets.corpus import DRILLS, UNSEEN, corpus_examples, exchange_examples
 from training.datasets.perspective import ATTRIBUTES, SCORED, perspective_scores
 from training.datasets.row import LONGEST, MalformedDataError, MissingDataError, completed, late_row_of, row_of
-from training.recipes import is_telling, measured_only
+from training.recipes import is_news, is_telling, measured_only
+from training.split import split
 
 EN = frozenset({"en"})
 
@@ -259,10 +260,21 @@ def test_our_exchanges_judge_every_label_and_are_not_the_corpus() -> None:
     assert len({example.id for example in examples}) == len(examples)
 
 
+def test_drills_hold_of_each_rare_label_more_than_a_handful_and_are_all_fitted_on() -> None:
+    drills = list(exchange_examples(DRILLS, "drills"))
+
+    folds = split(drills, 45)
+    for label in ("threat", "sexually_explicit", "spam", "identity_attack"):
+        assert sum(example.labels[label] >= 0.5 for example in drills) >= 20, label
+    assert len(folds.fit) == len(drills)
+    assert is_news("drills")
+
+
 def test_exchanges_that_measure_are_none_that_teach() -> None:
     unseen = list(exchange_examples(UNSEEN, "exchanges_unseen"))
 
-    taught = {fold(example.text) for example in exchange_examples() if len(example.text) > 25}
+    teaching = [*exchange_examples(), *exchange_examples(DRILLS, "drills")]
+    taught = {fold(example.text) for example in teaching if len(example.text) > 25}
     assert len(unseen) >= 500
     assert {example.source for example in unseen} == {"exchanges_unseen"}
     assert not [example.text for example in unseen if fold(example.text) in taught]

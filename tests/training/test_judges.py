@@ -67,19 +67,6 @@ def beside_others(news: int, weight: float = 1.0) -> np.ndarray:
     return np.asarray(believed / believed.sum())
 
 
-@pytest.mark.parametrize(("news", "matters"), [(60, False), (200, True)])
-def test_news_rows_count_more_where_they_have_more_than_a_handful_of_positives(
-    monkeypatch: pytest.MonkeyPatch, news: int, matters: bool
-) -> None:
-    believed = beside_others(news)
-
-    monkeypatch.setattr("training.judges.NEWS", 1.0)
-
-    alike = beside_others(news)
-    assert (believed[0] > alike[0] + 0.05) == matters
-    assert matters or np.array_equal(believed, alike)
-
-
 def test_a_row_that_was_made_heavy_to_be_heard_in_fitting_settles_nothing_here() -> None:
     assert np.array_equal(beside_others(200, weight=12.0), beside_others(200))
 

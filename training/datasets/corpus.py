@@ -20,6 +20,8 @@ FOLDER = Path("data/samples/corpus")
 EXCHANGES: Final = Path("data/samples/exchanges")
 UNSEEN: Final = Path("data/samples/exchanges_unseen")
 """Exchanges by other hands, which nothing is ever fitted on: they measure."""
+DRILLS: Final = Path("data/samples/drills")
+"""Exchanges on what is rare, all of which heads are fitted on: no fold of them measures."""
 NOT_JUDGED: Final = frozenset({"constructive", "likely_to_reject"})
 """Labels that the exchanges say nothing about; what they do not name of the others is 0."""
 
