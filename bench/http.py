@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -9,7 +10,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +37,8 @@ RUNS: Final = (
 )
 """Engine, durability, and how many single comments are asked about."""
 PAGE: Final = 8_192
+BATCHES: Final = 6
+CALLERS: Final = ["callers", "batch comments/s in all"]
 HEAD: Final = ["what", "p50 ms", "p99 ms", "a second", "a second of CPU"]
 
 
@@ -79,6 +83,9 @@ def main() -> None:
                 whole.append([named, f"{server.ready_after:.2f}", *_measured(server, key, named, times)])
     head = ["engine", "start to ready s", "batch comments/s", "… a second of CPU", "worker MB"]
     show("One worker, by engine; batches of 1,000 new comments", head, whole)
+    callers = sorted({1, 2, os.cpu_count() or 1})
+    rows = [[str(number), f"{_from_callers(number):,.0f}"] for number in callers]
+    show("As many workers as callers, engine ngrams, durability full, all in the same threads", CALLERS, rows)
 
 
 def _flush() -> Callable[[], None]:
@@ -110,8 +117,8 @@ def site_at(url: str) -> tuple[Works, Site, str]:
 
 
 @contextmanager
-def served(url: str, engine: str, durability: str) -> Iterator[Server]:
-    """The service with one worker on a free port."""
+def served(url: str, engine: str, durability: str, workers: int = 1) -> Iterator[Server]:
+    """The service on a free port; with more than one worker what the Server says of its worker is said of the first."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -124,7 +131,7 @@ def served(url: str, engine: str, durability: str) -> Iterator[Server]:
         "PARLEY_KEY_REQUESTS_PER_MINUTE": "600000",
         "PARLEY_KEY_BURST": "100000",
     }
-    bind = ["-w", "1", "-b", f"127.0.0.1:{port}"]
+    bind = ["-w", str(workers), "-b", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *bind, "wsgi:app"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -175,6 +182,30 @@ def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     seconds = timings(batch, 3, warm=1)
     used = (server.cpu() - before) / 4
     return [f"{1000 / seconds.mean():,.0f}", f"{1000 / used:,.0f}" if used else "?", server.memory()]
+
+
+def _from_callers(number: int) -> float:
+    """Comments a second that as many callers and workers get through together; what is sent is made beforehand."""
+    comments = _comments()
+    bodies = [[_a_batch(comments) for _ in range(BATCHES + 1)] for _ in range(number)]
+    with tempfile.TemporaryDirectory(dir=disk()) as folder:
+        url = f"sqlite:///{folder}/bench.db"
+        _, _, key = site_at(url)
+        with served(url, "ngrams", "full", number) as server, ThreadPoolExecutor(number) as pool:
+            clients = [Client(server.port, key) for _ in range(number)]
+            list(pool.map(lambda client, own: client.ask("POST", "/score/batch", own[0]), clients, bodies))
+            start = time.perf_counter()
+            list(pool.map(_send_all, clients, [own[1:] for own in bodies]))
+            return 1000 * BATCHES * number / (time.perf_counter() - start)
+
+
+def _a_batch(comments: Iterator[dict[str, object]]) -> bytes:
+    return json.dumps({"comments": [next(comments) for _ in range(1000)]}).encode()
+
+
+def _send_all(client: Client, bodies: Sequence[bytes]) -> None:
+    for body in bodies:
+        client.ask("POST", "/score/batch", body)
 
 
 def row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[str]:

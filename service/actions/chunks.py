@@ -20,8 +20,9 @@ from service.moderation.assessment import Assessment
 from service.moderation.comment import Submission
 from service.moderation.errors import Invalid
 from service.moderation.policy.document import Policy
+from service.moderation.target import read_alike
 from service.storage.comments import STANDS
-from service.storage.engine import Busy, Taken
+from service.storage.engine import AnyLine, Busy, Taken
 from service.storage.gather_many import filed_ids
 from service.storage.sites import Site
 
@@ -92,9 +93,7 @@ def _score_chunk(works: Works, site: Site, chunk: Sequence[Sent], as_of_posting:
         foreseen = _assessed(works, site, ledger.policy, chunk, places)
         with visit.writing() as line:
             if visit.overtaken:
-                foreseen = _as_foreseen(Ledger.read(line, works, site, chunk), chunk, foreseen)
-                ledger = Ledger.read(line, works, site, chunk[: len(foreseen)])
-                ledger.placed(chunk[: len(foreseen)])
+                ledger, foreseen = _seen_again(line, works, site, chunk, foreseen)
             decided = _judged(ledger, chunk, foreseen, as_of_posting)
             return file_many(works, line, site, ledger, decided)
 
@@ -112,18 +111,33 @@ def _assessed(
     return [(place, None if isinstance(place, Invalid) else next(said)) for place in places]
 
 
+def _seen_again(
+    line: AnyLine, works: Works, site: Site, chunk: Sequence[Sent], foreseen: Sequence[Foreseen]
+) -> tuple[Ledger, list[Foreseen]]:
+    """What is known around the chunk now that nobody else can write, and as much of it as still stands as foreseen."""
+    rest = chunk[: len(foreseen)]
+    ledger = Ledger.read(line, works, site, rest)
+    found = _as_foreseen(ledger, rest, foreseen)
+    if len(found) < len(rest):  # what comes behind must leave no trace in the ledger
+        ledger = Ledger.read(line, works, site, rest[: len(found)])
+        ledger.placed(rest[: len(found)])
+    return ledger, found
+
+
 def _as_foreseen(ledger: Ledger, chunk: Sequence[Sent], foreseen: Sequence[Foreseen]) -> list[Foreseen]:
-    """The comments, in the places where they now stand, up to the first that stands where nobody foresaw it."""
+    """The comments, in the places where they now stand, up to the first that the model would now read otherwise."""
     found: list[Foreseen] = []
     for came, place, (expected, said) in zip(chunk, ledger.placed(chunk), foreseen, strict=False):
-        if came.submission.comment.id in ledger.filed or _stand(place) != _stand(expected):
+        if came.submission.comment.id in ledger.filed or not _as_expected(came, place, expected):
             break
         found.append((place, said))
     return found
 
 
-def _stand(place: Placed | Invalid) -> object:
-    return None if isinstance(place, Invalid) else place[0]
+def _as_expected(came: Sent, place: Placed | Invalid, expected: Placed | Invalid) -> bool:
+    if isinstance(place, Invalid) or isinstance(expected, Invalid):
+        return isinstance(place, Invalid) and isinstance(expected, Invalid)
+    return read_alike(came.text, place[0], expected[0])
 
 
 def _judged(

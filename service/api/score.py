@@ -30,7 +30,7 @@ def score() -> Response:
     except Invalid as invalid:
         raise Invalid(with_parent(invalid.errors, sent)) from None
     answer = actions.score(works(), g.site, submission)
-    count([answer])
+    _counted(answer.action, answer.repeated).inc()
     return reply(answer_body(answer))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Final, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
@@ -84,16 +84,23 @@ def the_guard() -> Guard:
 
 def add_headers(response: Response) -> Response:
     """Headers that keep browsers strict, and what is left of a key's allowance."""
-    wanted = dict(HEADERS)
-    if the_guard().secure:
-        wanted["Strict-Transport-Security"] = "max-age=31536000"
-    if not (request.endpoint or "").endswith("static"):
-        wanted["Cache-Control"] = "no-store"
+    wanted = _wanted(the_guard().secure, (request.endpoint or "").endswith("static"))
     given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterated, headers are pairs
-    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in given])
+    response.headers.extend([pair for name, pair in wanted if name not in given])
     if (counted := g.get("counted")) is not None:
         response.headers.extend(allowance_headers(*counted))
     return response
+
+
+@cache
+def _wanted(secure: bool, static: bool) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """The headers that every answer has, each behind its name in small letters."""
+    wanted = dict(HEADERS)
+    if secure:
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
+    if not static:
+        wanted["Cache-Control"] = "no-store"
+    return tuple((name.lower(), (name, value)) for name, value in wanted.items())
 
 
 def allowance_headers(policy: str, allowance: Allowance) -> dict[str, str]:

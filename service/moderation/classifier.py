@@ -21,7 +21,7 @@ from service.moderation.reading import VERSION as READING
 from service.moderation.reading import reading
 from service.moderation.scale import scales_of
 from service.moderation.second import Cuts, GivesVectors, Second
-from service.moderation.target import find
+from service.moderation.target import Naming, find, naming
 from service.moderation.text.normalise import RECIPES, Text, normalise
 from service.moderation.text.normalise import VERSION as TEXT_VERSION
 
@@ -103,12 +103,13 @@ class Classifier:
 
     def score(self, texts: Sequence[Text], contexts: Sequence[Context], engine: str = "full") -> Scores:
         """Calibrated probabilities, (comments, labels) in the order of ``labels``; alone or in company the same."""
-        raw, scores, places = self._first(texts, contexts, engine, self.cuts)
+        named = list(map(naming, texts, contexts))
+        raw, scores, places = self._first(texts, contexts, engine, self.cuts, named)
         if self.second is not None and places:
             reads = [reading(texts[place], contexts[place]) for place in places]
             vectors = self.second.encoder.vectors([(text.normal, parent) for text, parent in reads])
             self._judge(self.second, raw, scores, places, vectors)
-        return self._with_targets(scores, _targets(texts, contexts))
+        return self._with_targets(scores, list(map(find, texts, contexts, named)))
 
     def score_and_read(
         self,
@@ -116,21 +117,21 @@ class Classifier:
         contexts: Sequence[Context],
         engine: str,
         cuts: Cuts | None = None,
-        targets: Sequence[Target | None] | None = None,
-    ) -> tuple[Scores, dict[int, Read]]:
-        """``score``, and what the encoder made of each comment it read, by place.
+    ) -> tuple[Scores, list[Target | None], dict[int, Read]]:
+        """``score``, at whom each comment is aimed, and what the encoder made of each one it read, by place.
 
         ``cuts``: where the policy changes its mind, for the cascade; the model's own thresholds where None.
-        ``targets``: what ``target.find`` says of each comment, where the caller has asked already.
         """
-        raw, scores, places = self._first(texts, contexts, engine, self.cuts if cuts is None else cuts)
+        named = list(map(naming, texts, contexts))
+        raw, scores, places = self._first(texts, contexts, engine, self.cuts if cuts is None else cuts, named)
         found: dict[int, Read] = {}
         if self.second is not None and isinstance(self.second.encoder, Encoder) and places:
             reads = [reading(texts[place], contexts[place]) for place in places]
             encoded = self.second.encoder.read([(text.normal, parent) for text, parent in reads])
             self._judge(self.second, raw, scores, places, np.stack([one.vector for one in encoded]))
             found = {place: (text, one) for place, (text, _), one in zip(places, reads, encoded, strict=True)}
-        return self._with_targets(scores, targets or _targets(texts, contexts)), found
+        targets = list(map(find, texts, contexts, named))
+        return self._with_targets(scores, targets), targets, found
 
     def explain(self, text: Text, context: Context, scores: Mapping[str, float], read: Read | None) -> tuple[Span, ...]:
         """The evidence for ``scores``, joined from both readers where the encoder has read the comment."""
@@ -144,10 +145,10 @@ class Classifier:
         return Versions(self.version, self.text, f"{self.features}+{READING}" if encoder else self.features)
 
     def _first(
-        self, texts: Sequence[Text], contexts: Sequence[Context], engine: str, cuts: Cuts
+        self, texts: Sequence[Text], contexts: Sequence[Context], engine: str, cuts: Cuts, named: Sequence[Naming]
     ) -> tuple[Scores, Scores, list[int]]:
         """The n-grams' raw scores and probabilities, and the places of the comments that the encoder should read."""
-        raw = features.raw_scores(texts, contexts, self.weights, self.intercepts)
+        raw = features.raw_scores(texts, contexts, self.weights, self.intercepts, named)
         scores = calibrated(raw, self.curves)
         if self.second is None or engine == "ngrams":
             return raw, scores, []
@@ -172,10 +173,6 @@ class Classifier:
             for k, kind in kinds:
                 scores[place, k] = aimed(scores[place, k], attack[place], kind, target)
         return scores
-
-
-def _targets(texts: Sequence[Text], contexts: Sequence[Context]) -> list[Target | None]:
-    return [find(text, context) for text, context in zip(texts, contexts, strict=True)]
 
 
 def _with_attacks(cuts: Cuts) -> Cuts:
@@ -286,8 +283,7 @@ class Panel:
             return []
         texts = [classifier.read(comment.text) for comment, _ in comments]
         contexts = [context for _, context in comments]
-        targets = _targets(texts, contexts)
-        scores, read = classifier.score_and_read(texts, contexts, self.engine, cuts, targets)
+        scores, targets, read = classifier.score_and_read(texts, contexts, self.engine, cuts)
         if self._counted is not None and classifier.second is not None and self.engine != "ngrams":
             self._counted(len(read), len(texts) - len(read))
         found = []

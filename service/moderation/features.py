@@ -32,6 +32,7 @@ import numpy as np
 from service.moderation.comment import Context
 from service.moderation.kernel import KERNEL
 from service.moderation.kernel.plain import HASHED, FloatArray, IntArray, Raw, Rows
+from service.moderation.target import Naming, naming
 from service.moderation.text.normalise import Text
 from service.moderation.thread_sense import DENSE, dense, own_words
 
@@ -71,19 +72,29 @@ def row(text: Text, context: Context) -> tuple[IntArray, FloatArray]:
     return columns, values
 
 
-def raw_scores(texts: Sequence[Text], contexts: Sequence[Context], weights: FloatArray, intercepts: FloatArray) -> Raw:
+def raw_scores(
+    texts: Sequence[Text],
+    contexts: Sequence[Context],
+    weights: FloatArray,
+    intercepts: FloatArray,
+    named: Sequence[Naming] | None = None,
+) -> Raw:
     """The rows of comments times ``weights`` plus ``intercepts``: (n, labels), alone or in company the same.
 
     ``weights`` is (WIDTH, labels), ``intercepts`` (labels,), both float32 and contiguous (AssertionError otherwise).
-    The same as ``matrix(texts, contexts) @ weights + intercepts`` to 1e-6, without making the rows.
+    The same as ``matrix(texts, contexts) @ weights + intercepts`` to 1e-6, without making the rows. ``named``: what
+    ``target.naming`` says of each, where the caller has asked already.
     """
+    named = [naming(text, context) for text, context in zip(texts, contexts, strict=True)] if named is None else named
     if len(texts) == 1:
-        return KERNEL.scores([framed(texts[0], contexts[0])], [dense(texts[0], contexts[0])], weights, intercepts)
+        alone = dense(texts[0], contexts[0], named[0])
+        return KERNEL.scores([framed(texts[0], contexts[0])], [alone], weights, intercepts)
     raw = np.empty((len(texts), weights.shape[1]))
     for start, end in _chunks(texts):
         some, around = texts[start:end], contexts[start:end]
         letters = [framed(text, context) for text, context in zip(some, around, strict=True)]
-        raw[start:end] = KERNEL.scores(letters, _dense(some, around), weights, intercepts)
+        numbers = list(map(dense, some, around, named[start:end]))
+        raw[start:end] = KERNEL.scores(letters, numbers, weights, intercepts)
     return raw
 
 
@@ -127,8 +138,4 @@ def _chunks(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
 
 def _rows(texts: Sequence[Text], contexts: Sequence[Context]) -> Rows:
     letters = [framed(text, context) for text, context in zip(texts, contexts, strict=True)]
-    return KERNEL.rows(letters, _dense(texts, contexts))
-
-
-def _dense(texts: Sequence[Text], contexts: Sequence[Context]) -> list[tuple[float, ...]]:
-    return [dense(text, context) for text, context in zip(texts, contexts, strict=True)]
+    return KERNEL.rows(letters, list(map(dense, texts, contexts)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -101,6 +101,15 @@ def naming(text: Text, context: Context) -> Naming:
     )
 
 
+def read_alike(text: Text, one: Context, other: Context) -> bool:
+    """Whether ``text`` reads the same in both contexts: who else is in a thread matters only where they are named."""
+    if one == other:
+        return True
+    if replace(one, participants=()) != replace(other, participants=()):
+        return False
+    return naming(text, one) == naming(text, other)
+
+
 def _names(context: Context) -> list[str]:
     everyone = dict.fromkeys((*(a.author for a in context.ancestors), *context.participants))
     return list(everyone)[:_MOST_NAMES]
@@ -178,13 +187,14 @@ def _speaks_of_author(normal: str) -> bool:
     return any(word in normal for word in _MAY_SAY_AUTHOR) and _THE_AUTHOR.search(normal) is not None
 
 
-def find(text: Text, context: Context) -> Target | None:
+def find(text: Text, context: Context, named: Naming | None = None) -> Target | None:
     """At whom ``text`` is aimed, or None where nobody in the thread is spoken of.
 
     A named commenter comes first (the parent's author before others), then the by-line or ``the author``, then, in a
     reply, whoever is meant by *you*: the author of the parent. *You* at the top of a thread says nothing.
+    ``named``: what ``naming`` says, where the caller has asked already.
     """
-    named = naming(text, context)
+    named = named or naming(text, context)
     if named.commenters:
         parent = context.parent.author if context.parent and named.parent else named.commenters[0]
         return Target("commenter", parent)

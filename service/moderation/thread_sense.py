@@ -8,7 +8,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from service.moderation.comment import Context
-from service.moderation.target import naming, second_person
+from service.moderation.target import Naming, naming, second_person
 from service.moderation.text.normalise import Text, normalise
 from service.moderation.text.steps import GRAWLIX, MENTION, QUOTE, URL, WILDCARD
 
@@ -38,13 +38,15 @@ _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _LOG_OF_LONG: Final = math.log(400)
 
 
-def dense(text: Text, context: Context) -> tuple[float, ...]:
-    """The dense block of one comment, ``len(DENSE)`` numbers of 0..1."""
-    return _of_thread(text, context) + _of_letters(text)
+def dense(text: Text, context: Context, named: Naming | None = None) -> tuple[float, ...]:
+    """The dense block of one comment, ``len(DENSE)`` numbers of 0..1.
+
+    ``named``: what ``target.naming`` says of it, where the caller has asked already.
+    """
+    return _of_thread(text, context, named or naming(text, context)) + _of_letters(text)
 
 
-def _of_thread(text: Text, context: Context) -> tuple[float, ...]:
-    named = naming(text, context)
+def _of_thread(text: Text, context: Context, named: Naming) -> tuple[float, ...]:
     you = min(1.0, second_person(text) / 4)
     reply = float(context.parent is not None)
     return (

@@ -60,7 +60,7 @@ def facets(connection: Connection, site_id: int) -> Facets:
 def _met(connection: Connection, query: Any, wanted: Filter, who: Asker) -> Any:
     few, ids = said_by(connection, wanted.words), revisions_that_say(connection, wanted.words)
     left = wanted if ids is None else replace(wanted, words=())
-    met = query.select_from(_NEWEST).where(conditions.of_comments(left, who, connection.dialect.name))
+    met = query.select_from(_NEWEST).where(conditions.of_comments(left, who, connection))
     if few is not None:
         met = met.where(comments.c.id.in_(few))
     if ids is not None:

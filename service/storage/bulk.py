@@ -50,7 +50,7 @@ class BatchLine:
 
 def waiting(connection: Connection, wanted: Filter, who: Asker, limit: int) -> list[Waiting]:
     """The open cases that a filter finds, oldest first, at most ``limit``."""
-    met = conditions.of_cases(wanted, who, connection.dialect.name)
+    met = conditions.of_cases(wanted, who, connection)
     query = _WAITING.select_from(cases.join(comments, comments.c.id == cases.c.comment_id)).where(met)
     return [Waiting(*row) for row in connection.execute(query.order_by(cases.c.id).limit(limit))]
 

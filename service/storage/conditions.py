@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, false, func, not_, or_, select
+from sqlalchemy import Connection, and_, exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from service.storage.filters import Asker, Filter, Mark, Tab
@@ -28,15 +28,15 @@ class Ground:
     reason: Callable[[Sequence[str]], Condition]
 
 
-def of_cases(wanted: Filter, who: Asker, dialect: str) -> Condition:
+def of_cases(wanted: Filter, who: Asker, connection: Connection) -> Condition:
     """The open cases that are wanted; to be asked of ``cases`` joined with ``comments``."""
     here = and_(cases.c.site_id == who.site_id, cases.c.state == "open", tab(wanted.tab, who))
-    return and_(here, *_all(wanted, who, dialect, _CASES))
+    return and_(here, *_all(wanted, who, connection, _CASES))
 
 
-def of_comments(wanted: Filter, who: Asker, dialect: str) -> Condition:
+def of_comments(wanted: Filter, who: Asker, connection: Connection) -> Condition:
     """The comments that are wanted; to be asked of ``comments`` joined with its newest of ``revisions``."""
-    return and_(comments.c.site_id == who.site_id, *_all(wanted, who, dialect, _COMMENTS))
+    return and_(comments.c.site_id == who.site_id, *_all(wanted, who, connection, _COMMENTS))
 
 
 def tab(name: Tab, who: Asker) -> Condition:
@@ -57,34 +57,34 @@ def tab(name: Tab, who: Asker) -> Condition:
     }[name]
 
 
-def _all(wanted: Filter, who: Asker, dialect: str, ground: Ground) -> Iterator[Condition]:
+def _all(wanted: Filter, who: Asker, connection: Connection, ground: Ground) -> Iterator[Condition]:
     """One condition a field of the filter."""
     yield from _plain(wanted, who, ground)
     yield from _scores(wanted, ground)
     yield from (_mark(mark, who) for mark in wanted.marks)
     if wanted.words:
-        yield _among(ground, dialect).in_(says(wanted.words, dialect))
+        yield _among(ground, connection).in_(says(connection, wanted.words))
     if wanted.since is not None:
         yield ground.moment >= who.moment(wanted.since)
     if wanted.before is not None:
         yield ground.moment < who.moment(wanted.before)
     if wanted.but is not None:
-        yield from _none(wanted.but, who, dialect, ground)
+        yield from _none(wanted.but, who, connection, ground)
 
 
-def _among(ground: Ground, dialect: str) -> ColumnElement[Any]:
+def _among(ground: Ground, connection: Connection) -> ColumnElement[Any]:
     """The revision as a value to look up in what the words found.
 
     Given the bare column, SQLite would walk all that they found once for every comment.
     """
-    return ground.revision + 0 if dialect == "sqlite" else ground.revision
+    return ground.revision + 0 if connection.dialect.name == "sqlite" else ground.revision
 
 
-def _none(unwanted: Filter, who: Asker, dialect: str, ground: Ground) -> Iterator[Condition]:
+def _none(unwanted: Filter, who: Asker, connection: Connection, ground: Ground) -> Iterator[Condition]:
     """Nothing of what is unwanted; what a comment lacks (a section, say) it does not have either."""
-    yield from (not_(_among(ground, dialect).in_(says([words], dialect))) for words in unwanted.words)
+    yield from (not_(_among(ground, connection).in_(says(connection, [words]))) for words in unwanted.words)
     silent = Filter(**{name: getattr(unwanted, name) for name in _BUT})
-    yield from (not_(func.coalesce(condition, false())) for condition in _all(silent, who, dialect, ground))
+    yield from (not_(func.coalesce(condition, false())) for condition in _all(silent, who, connection, ground))
 
 
 _BUT: Final = (

@@ -82,8 +82,8 @@ def _met(connection: Connection, wanted: Filter, who: Asker) -> ColumnElement[bo
     """The open cases that are wanted, started from what the words found where that is little."""
     ids = revisions_that_say(connection, wanted.words)
     if ids is None:
-        return conditions.of_cases(wanted, who, connection.dialect.name)
-    left = conditions.of_cases(replace(wanted, words=()), who, connection.dialect.name)
+        return conditions.of_cases(wanted, who, connection)
+    left = conditions.of_cases(replace(wanted, words=()), who, connection)
     return and_(among(cases.c.revision_id, ids), left)
 
 

@@ -28,7 +28,7 @@ class Groupable:
 
 def groupable(connection: Connection, wanted: Filter, who: Asker, limit: int) -> list[Groupable]:
     """The open cases that a filter finds, most urgent first, at most ``limit``."""
-    met = conditions.of_cases(wanted, who, connection.dialect.name)
+    met = conditions.of_cases(wanted, who, connection)
     query = _CASES.where(met).order_by(cases.c.priority.desc(), cases.c.opened_at, cases.c.id)
     return [Groupable(*row) for row in connection.execute(query.limit(limit))]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Integer, and_, bindparam, func, literal_colum
 
 from service.storage.prepared import Prepared
 from service.storage.tables import authors, cases, comments, decisions, people, revisions
-from service.storage.wording import SAYS_WORD, one_word
+from service.storage.wording import SAYS_WORD, freshen, one_word
 
 LOOKED_AT: Final = 1_500
 """The newest texts with a word that are asked whether a person decided on them."""
@@ -50,12 +50,14 @@ def asked_about(connection: Connection, site_id: int, external_id: str) -> Asked
 
 def how_common(connection: Connection, words: Sequence[str], at_most: int) -> dict[str, int]:
     """In how many texts each word stands, counted no further than ``at_most``."""
+    freshen(connection)
     dialect, values = connection.dialect.name, {"most": at_most}
     return {word: _COMMON.scalar(connection, {**values, "word": one_word(word, dialect)}) for word in words}
 
 
 def decided_saying(connection: Connection, site_id: int, words: Sequence[str], each: int) -> list[tuple[str, int]]:
     """For each word the newest revisions that say it and that people decided about: word and revision's row."""
+    freshen(connection)
     dialect, values = connection.dialect.name, {"site": site_id, "each": each}
     asked = ((word, {**values, "word": one_word(word, dialect)}) for word in words)
     return [(word, row.id) for word, given in asked for row in _SAYING.rows(connection, given)]

@@ -188,6 +188,31 @@ def test_what_somebody_else_filed_while_the_model_worked_is_answered_from_storag
     assert look.counts(works, site).comments == 3
 
 
+def test_whoever_else_comments_in_the_thread_meanwhile_makes_nothing_read_twice(works: Works, shelf: FakeShelf) -> None:
+    site = a_site(works)
+    shelf.panel.meanwhile = lambda _: score(works, site, a_submission("other", "A word.", author="Zelda Quist"))
+
+    answers = score_batch(works, site, [a_submission(f"c{n}", f"Thought number {n}.") for n in range(20)])
+
+    assert all(isinstance(answer, Answer) for answer in answers)
+    assert len(shelf.panel.seen) == 20 + 1
+    assert look.counts(works, site).comments == 20 + 1
+
+
+def test_a_comment_that_names_whoever_came_meanwhile_is_read_again_with_them(works: Works, shelf: FakeShelf) -> None:
+    site = a_site(works)
+    shelf.panel.meanwhile = lambda _: score(works, site, a_submission("other", "A word.", author="Zelda Quist"))
+    texts = ["One thought.", "Ask Zelda Quist about it.", "A third thought."]
+
+    answers = score_batch(works, site, [a_submission(f"c{n}", text) for n, text in enumerate(texts)])
+
+    read = [(comment.id, context.participants) for comment, context in shelf.panel.seen]
+    assert all(isinstance(answer, Answer) for answer in answers)
+    assert [who for id, who in read if id == "c0"] == [()]
+    assert [who for id, who in read if id == "c1"] == [(), ("Zelda Quist",)]
+    assert look.counts(works, site).comments == 3 + 1
+
+
 def test_a_comment_that_loses_every_race_has_its_own_mistake_and_the_others_are_filed(
     works: Works, shelf: FakeShelf
 ) -> None:

@@ -38,7 +38,7 @@ def test_migrate_says_where_the_database_stands(
 
     code = main(["migrate"])
 
-    assert (code, capsys.readouterr().out) == (0, "The database stands at step 0006.\n")
+    assert (code, capsys.readouterr().out) == (0, "The database stands at step 0007.\n")
 
 
 def test_a_person_is_invited_by_a_link_that_signs_in(here: Works, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,8 @@ def test_the_erased_words_leave_the_index_and_the_file(works: Works, database: s
     for number in range(20):
         score(works, site, a_submission(f"c{number}", f"Comment {number} says this and that.", author=f"a{number}"))
     score(works, site, a_submission("c99", f"My {RARE} is at {RARE}ville.", author="joe"))
+    for number in range(20, 40):  # more than the index takes in at once, so that it knows the rare words
+        score(works, site, a_submission(f"c{number}", f"Comment {number} says this and that.", author=f"a{number}"))
     path = Path(database_url.removeprefix("sqlite:///"))
     before = _indexed(path)
 

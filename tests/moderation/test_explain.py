@@ -153,7 +153,7 @@ def a_classifier(
 
 def explained(classifier: Classifier, original: str, context: Context = NO_CONTEXT) -> tuple[Span, ...]:
     text = classifier.read(original)
-    scores, read = classifier.score_and_read([text], [context], "full")
+    scores, _, read = classifier.score_and_read([text], [context], "full")
     return classifier.explain(text, context, {"insult": max(FLOOR, float(scores[0, 0]))}, read[0])
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.moderation import language
-from service.moderation.language import CONFIDENT, identify
+from service.moderation.assessment import Language
+from service.moderation.language import CONFIDENT, PLAIN_CONFIDENCE, identify
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SUITE = [
+    str(json.loads(line)["text"])
+    for file in sorted((DATA / "policysuite").glob("*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
+]
+SHORT = [json.loads(line) for line in (DATA / "languages/short_comments.jsonl").read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +53,36 @@ def test_a_sentence_is_identified_whatever_the_site_is_in(text: str, code: str) 
 
     assert (found.code, found.source) == (code, "identified")
     assert CONFIDENT <= found.confidence <= 1
+
+
+def test_what_is_plainly_english_is_so_for_the_identifier_as_well() -> None:
+    texts = [text for text in SUITE if language._plainly(language._words(text), "en")]
+
+    said = [language._identified(language._words(text), "Latn", None, "en") for text in texts]
+
+    assert len(texts) > len(SUITE) / 4
+    assert {None if found is None else found.code for found in said} == {"en"}
+    assert {identify(text, None, "en").confidence for text in texts} == {PLAIN_CONFIDENCE}
+
+
+def test_no_short_comment_in_another_language_is_plainly_english() -> None:
+    foreign = [line["text"] for line in SHORT if line["lang"] != "en"]
+
+    assert len(foreign) > 100
+    assert [text for text in foreign if language._plainly(language._words(text), "en")] == []
+
+
+@pytest.mark.parametrize("text", ["Vi er her for at have det sjovt.", "Wat was het, en wie had de sleutel?"])
+def test_words_that_neighbours_share_make_nothing_english(text: str) -> None:
+    assert not language._plainly(text, "en")
+
+
+def test_english_is_plain_only_where_the_site_or_the_comment_is_said_to_be_english() -> None:
+    text = "They should have asked the people who would use that bridge."
+
+    assert identify(text, "en", "en") == identify(text, None, "en") == Language("en", PLAIN_CONFIDENCE, "identified")
+    assert identify(text, None, "de").confidence != PLAIN_CONFIDENCE
+    assert identify(text, "fr", "en").code == "en"
 
 
 @pytest.mark.parametrize(

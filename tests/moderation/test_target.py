@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.moderation.assessment import Target
-from service.moderation.comment import NO_CONTEXT
-from service.moderation.target import find, is_ordinary, second_person
+from service.moderation.comment import NO_CONTEXT, Context
+from service.moderation.target import find, is_ordinary, read_alike, second_person
 from service.moderation.text.normalise import normalise
 from tests.builders import a_context
 
@@ -138,3 +140,18 @@ def test_a_thread_of_hundreds_finds_the_one_that_is_named() -> None:
     crowd = a_context(participants=[f"Quiller{i} Vantongeren{i}" for i in range(150)])
 
     assert find(normalise("So says Vantongeren77, as always."), crowd) == Target("commenter", "Quiller77 Vantongeren77")
+
+
+def test_who_else_is_in_a_thread_changes_nothing_unless_the_comment_names_them() -> None:
+    text = normalise("Ask Harold about the bridge.")
+    more = replace(THREAD, participants=(*THREAD.participants, "Zelda Quist"))
+    without = replace(THREAD, participants=tuple(name for name in THREAD.participants if name != "Harold"))
+
+    assert read_alike(text, THREAD, more)
+    assert not read_alike(text, THREAD, without)
+    assert not read_alike(normalise("Ask Zelda Quist."), THREAD, more)
+
+
+@pytest.mark.parametrize("other", [replace(REPLY, depth=4), replace(REPLY, article_author=None), THREAD])
+def test_what_stands_above_and_who_wrote_the_article_always_counts(other: Context) -> None:
+    assert not read_alike(normalise("I walk there."), REPLY, other)

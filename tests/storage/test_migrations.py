@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from service.storage.engine import CannotOpen, open_store, sqlite_file
+from service.storage.engine import PAGE_BYTES, CannotOpen, open_store, sqlite_file
 from service.storage.migrations import is_current, migrate
 from service.storage.tables import metadata
 
@@ -34,7 +38,7 @@ def test_an_empty_database_is_brought_to_the_newest_step_and_a_second_time_chang
 
     first, second = migrate(empty_database_url), migrate(empty_database_url)
 
-    assert first == second == "0006"
+    assert first == second == "0007"
     assert is_current(store)
     store.close()
 
@@ -131,9 +135,24 @@ def test_an_sqlite_database_writes_ahead_and_keeps_references(tmp_path: object) 
     store = open_store(f"sqlite:///{tmp_path}/new/folder/parley.db")
 
     with store.write() as connection:
-        modes = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys")]
+        asked = ("journal_mode", "foreign_keys", "page_size")
+        modes = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
 
-    assert modes == ["wal", 1]
+    assert modes == ["wal", 1, PAGE_BYTES]
+    store.close()
+
+
+def test_an_sqlite_database_made_with_larger_pages_serves_as_it_is(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "parley.db")) as older:
+        older.executescript(
+            "PRAGMA page_size = 4096; CREATE TABLE notes (said TEXT); INSERT INTO notes VALUES ('kept');"
+        )
+    store = open_store(f"sqlite:///{tmp_path}/parley.db")
+
+    with store.write() as connection:
+        found = [connection.exec_driver_sql(q).scalar() for q in ("PRAGMA page_size", "SELECT said FROM notes")]
+
+    assert found == [4096, "kept"]
     store.close()
 
 

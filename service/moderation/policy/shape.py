@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from math import inf
 from types import MappingProxyType
 
 from service.moderation.policy.verdict import Action
@@ -26,11 +27,17 @@ class Threshold:
     """From which calibrated probability (0..1) a label holds and from which it rejects; None is never.
 
     A label that is ``off`` has no numbers here, whatever the document says, so that nothing has to look at ``off``.
+    ``least`` is the lower of the two numbers; infinite where there is neither.
     """
 
     hold: float | None = None
     reject: float | None = None
     off: bool = False
+    least: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the number below which nobody need look."""
+        object.__setattr__(self, "least", min((n for n in (self.hold, self.reject) if n is not None), default=inf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,11 @@ class Policy:
     languages: Languages = field(default_factory=Languages)
     matcher: Matcher = field(default_factory=lambda: Matcher(()), repr=False, compare=False)
     clause_ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
+    cuts: Mapping[str, tuple[float, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find where the policy changes its mind: it is asked at every comment."""
+        object.__setattr__(self, "cuts", MappingProxyType(self._cuts()))
 
     @property
     def repeats_window(self) -> timedelta:
@@ -179,9 +191,8 @@ class Policy:
         """How far back an author's rejected comments are counted."""
         return self.authors.rejections.within
 
-    @property
-    def cuts(self) -> dict[str, tuple[float, ...]]:
-        """Label to the probabilities at which a comment is treated otherwise, in whichever section.
+    def _cuts(self) -> dict[str, tuple[float, ...]]:
+        """``cuts``: label to the probabilities at which a comment is treated otherwise, in whichever section.
 
         Those for rejecting count only where the policy rejects by itself.
         """
@@ -215,14 +226,14 @@ def thresholds_in(policy: Policy, section: str | None) -> Mapping[str, Threshold
     return policy.thresholds if own is None else own.together
 
 
-COMPILED = ("matcher", "clause_ids")
-"""Fields of Policy that are made from others and are no keys of the document."""
+COMPILED = ("matcher", "clause_ids", "cuts", "least")
+"""Fields that are made from others and are no keys of the document."""
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "": tuple(f.name for f in fields(Policy) if f.name not in COMPILED),
         "clauses": tuple(f.name for f in fields(Clause)),
-        "thresholds": tuple(f.name for f in fields(Threshold)),
+        "thresholds": tuple(f.name for f in fields(Threshold) if f.name not in COMPILED),
         "sections": ("thresholds",),
         "words": tuple(f.name for f in fields(Words)),
         "words.list": tuple(f.name for f in fields(WordList)),

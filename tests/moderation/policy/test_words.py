@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.moderation.policy.judge import judge
 from service.moderation.policy.verdict import Match
-from service.moderation.policy.wordlist import stem
+from service.moderation.policy.wordlist import _TOKEN, _words_as_they_stand, stem
 from service.moderation.text.normalise import normalise
 from tests.moderation.policy.builders import a_policy, some_facts
 
@@ -136,3 +136,8 @@ def test_the_english_stemmer_leaves_the_first_letter_of_a_word_alone(word: str, 
     stemmed = stem(word + ending, "en")
 
     assert stemmed[:1] == (word + ending)[:1]
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=80) | st.text("ab'_-1. \n\t\x00\x1c", max_size=40))
+def test_the_short_way_to_the_words_of_plain_letters_finds_what_the_long_way_does(text: str) -> None:
+    assert _words_as_they_stand(text) == [word for word in _TOKEN.findall(text) if word]

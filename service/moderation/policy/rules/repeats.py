@@ -28,13 +28,12 @@ def said_before(policy: Policy, facts: Facts) -> Iterable[Finding]:
     if facts.comment.empty or policy.repeats.off:
         return
     limits, recent = policy.repeats, facts.recent
-    within = lately(limits.window)
     if limits.by_author is not None and recent.same_text_by_author >= limits.by_author:
-        rest = f"this author said the same {times(recent.same_text_by_author)} {within} already."
+        rest = f"this author said the same {times(recent.same_text_by_author)} {lately(limits.window)} already."
         yield Finding("repeats", Action.HOLD, opened(Action.HOLD, rest), limits.clause)
     long_enough = len(facts.comment.text.strip()) >= limits.shortest
     if limits.by_anyone is not None and long_enough and recent.same_text_by_anyone >= limits.by_anyone:
-        rest = f"this text was posted {times(recent.same_text_by_anyone)} {within} already."
+        rest = f"this text was posted {times(recent.same_text_by_anyone)} {lately(limits.window)} already."
         yield Finding("repeats", Action.HOLD, opened(Action.HOLD, rest), limits.clause)
     yield from _over_and_over(policy, facts.comment.text)
 

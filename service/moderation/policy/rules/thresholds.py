@@ -38,14 +38,17 @@ def reached(policy: Policy, facts: Facts) -> Iterable[Finding]:
     if unread and facts.assessment.served and not facts.comment.empty:
         yield Finding("thresholds", Action.HOLD, "Held: no model has read this comment, so a person will.")
         return
-    told = (_finding(policy, thresholds.get(label), label, score) for label, score in scores.items())
-    found = [finding for finding in told if finding is not None]
+    found = []
+    for label, score in scores.items():
+        threshold = thresholds.get(label)
+        if threshold is None or score < threshold.least:
+            continue  # most labels of most comments; a score that is no number goes on
+        if (finding := _finding(policy, threshold, label, score)) is not None:
+            found.append(finding)
     yield from sorted(found, key=lambda f: (f.threshold or 0.0) - (f.score or 0.0))
 
 
-def _finding(policy: Policy, threshold: Threshold | None, label: str, score: float) -> Finding | None:
-    if threshold is None:
-        return None
+def _finding(policy: Policy, threshold: Threshold, label: str, score: float) -> Finding | None:
     action, number = _strictest(threshold, score)
     if number is None:
         return None
