@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from service.storage.line import AnyLine, Line, reading
+from service.storage.line import AnyLine, Line, Lines
 from service.storage.visit import Busy, Visit
 from service.storage.wording import FRESH
 from service.storage.writer import Writer
@@ -71,6 +71,8 @@ class Store:
     dialect: str
     _reader: Engine
     _writer: Engine
+    _glances: Lines
+    _lines: Lines
     _together: Writer
 
     @contextmanager
@@ -82,7 +84,7 @@ class Store:
 
     def glance(self) -> AbstractContextManager[Line]:
         """``read`` for the few statements of scoring: a line that takes Prepared statements only, and costs little."""
-        return reading(self._reader)
+        return self._glances.reading()
 
     def file(self, work: Callable[[Line], T]) -> T:
         """What ``work`` answers, once what it wrote is committed; see ``Writer.write``."""
@@ -98,7 +100,7 @@ class Store:
     @contextmanager
     def visit(self) -> Iterator[Visit]:
         """A read and the write that rests on it, for many comments; see ``Visit``."""
-        visit = Visit(self._writer, self._together.turn())
+        visit = Visit(self._lines, self._together.turn())
         try:
             yield visit
         finally:
@@ -114,6 +116,8 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
+        self._glances.close()
+        self._lines.close()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -175,7 +179,8 @@ def _open_sqlite(address: URL, synchronous: str) -> Store:
     if not os.access(folder, os.W_OK):
         raise CannotOpen(f"The folder {folder} of the database cannot be written to.")
     engine = _sqlite(address, synchronous)
-    return Store("sqlite", engine, engine, Writer(engine))
+    lines = Lines(engine)
+    return Store("sqlite", engine, engine, lines, lines, Writer(lines))
 
 
 def _sqlite(address: URL, synchronous: str) -> Engine:
@@ -218,4 +223,5 @@ def _open_postgresql(address: URL, synchronous_commit: str) -> Store:
         pool_pre_ping=True,
         connect_args={"options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC"},
     )
-    return Store("postgresql", engine.execution_options(isolation_level="AUTOCOMMIT"), engine, Writer(engine))
+    reader, lines = engine.execution_options(isolation_level="AUTOCOMMIT"), Lines(engine)
+    return Store("postgresql", reader, engine, Lines(reader), lines, Writer(lines))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
+KEPT: Final = 8
+"""Lines that stay open: one for each thread that serves."""
+
 
 class Line:
     """A pooled connection of the driver's own, with a transaction open on it. Takes Prepared statements only."""
 
-    __slots__ = ("_pooled", "dialect", "driver")
+    __slots__ = ("_pooled", "dialect", "driver", "lost")
 
     def __init__(self, engine: Engine) -> None:
         self.dialect: Dialect = engine.dialect
+        self.lost = False
         self._pooled = engine.raw_connection()
         self.driver: Any = self._pooled.driver_connection
 
@@ -53,6 +58,7 @@ class Line:
 
     def invalidate(self, error: BaseException) -> None:
         """Give this connection back to no pool."""
+        self.lost = True
         self._pooled.invalidate(error)
 
     def close(self) -> None:
@@ -64,28 +70,60 @@ AnyLine = Connection | Line
 """What a Prepared statement runs on."""
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Line]:
-    """A line for reads; on SQLite all of them see the same moment."""
-    line = Line(engine)
-    try:
-        line.begin_reading()
-        yield line
-    finally:
-        line.end_reading()
-        line.close()
+class Lines:
+    """Where lines come from and go back to.
 
+    On SQLite a few stay open between two uses: to take one out of SQLAlchemy's pool and to put it back costs as much as
+    two statements. On PostgreSQL the pool asks first whether a connection still lives.
+    """
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Line]:
-    """One transaction: all of it happens, or nothing. On SQLite writers take turns from its first line on."""
-    line = Line(engine)
-    try:
-        line.begin_writing()
-        yield line
-        line.commit()
-    finally:
-        line.close()
+    def __init__(self, engine: Engine) -> None:
+        self.sqlite = engine.dialect.name == "sqlite"
+        self._engine = engine
+        self._idle: deque[Line] = deque()
+
+    def take(self) -> Line:
+        """A line with no transaction open."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Line(self._engine)
+
+    def give_back(self, line: Line) -> None:
+        """Undo what was not committed, and keep the line for the next."""
+        if not self.sqlite or line.lost or len(self._idle) >= KEPT:
+            line.close()
+            return
+        if line.driver.in_transaction:
+            line.driver.rollback()
+        self._idle.append(line)
+
+    def close(self) -> None:
+        """Close those that wait."""
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Line]:
+        """A line for reads; on SQLite all of them see the same moment."""
+        line = self.take()
+        try:
+            line.begin_reading()
+            yield line
+        finally:
+            line.end_reading()
+            self.give_back(line)
+
+    @contextmanager
+    def writing(self) -> Iterator[Line]:
+        """One transaction: all of it happens, or nothing. On SQLite writers take turns from its first line on."""
+        line = self.take()
+        try:
+            line.begin_writing()
+            yield line
+            line.commit()
+        finally:
+            self.give_back(line)
 
 
 def driver_of(connection: AnyLine) -> Any:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from service.storage.line import Line
+from service.storage.line import Line, Lines
 
 PATIENCE_MILLISECONDS: Final = 200
 """How long a transaction of many comments waits for a lock on PostgreSQL: less than its deadlock_timeout of 1 s."""
@@ -29,12 +28,13 @@ class Visit:
     (https://sqlite.org/pragma.html#pragma_data_version); on PostgreSQL somebody may always have.
     """
 
-    def __init__(self, engine: Engine, turn: AbstractContextManager[Any]) -> None:
+    def __init__(self, lines: Lines, turn: AbstractContextManager[Any]) -> None:
         self.overtaken = True
-        self._line = Line(engine)
+        self._lines = lines
+        self._line = lines.take()
         self._turn = turn
         self._seen: object = None
-        self._sqlite = engine.dialect.name == "sqlite"
+        self._sqlite = lines.sqlite
 
     @contextmanager
     def reading(self) -> Iterator[Line]:
@@ -63,8 +63,8 @@ class Visit:
             raise
 
     def close(self) -> None:
-        """Back to the pool, with all undone that was not committed."""
-        self._line.close()
+        """Give the line back, with all undone that was not committed."""
+        self._lines.give_back(self._line)
 
     def _be_patient(self) -> None:
         if not self._sqlite:

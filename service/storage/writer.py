@@ -13,9 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
-
-from service.storage.line import Line, writing
+from service.storage.line import Line, Lines
 
 T = TypeVar("T")
 
@@ -45,9 +43,9 @@ class _Job:
 class Writer:
     """Files what one or more threads hand in."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._shares = engine.dialect.name == "sqlite"
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._shares = lines.sqlite
         self._turn = Lock()
         self._waiting: deque[_Job] = deque()
 
@@ -61,7 +59,7 @@ class Writer:
         ``work`` may be called a second time where a transaction it shared broke down.
         """
         if not self._shares:
-            with writing(self._engine) as line:
+            with self._lines.writing() as line:
                 return work(line)
         job = _Job(work)
         self._waiting.append(job)
@@ -82,7 +80,7 @@ class Writer:
 
     def _alone(self, job: _Job) -> None:
         try:
-            with writing(self._engine) as line:
+            with self._lines.writing() as line:
                 job.answer = job.work(line)
             job.done = True
         except Exception as error:  # noqa: BLE001 -- it is raised where the job came from
@@ -91,7 +89,7 @@ class Writer:
     def _together(self, jobs: Sequence[_Job]) -> bool:
         """All jobs in one transaction; False, with nothing written, where it broke down and each must go by itself."""
         try:
-            with writing(self._engine) as line:
+            with self._lines.writing() as line:
                 errors = [_within(line, job) for job in jobs]
         except Exception:  # noqa: BLE001 -- each has its own word of it when it goes by itself
             return False
