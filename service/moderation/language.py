@@ -115,12 +115,11 @@ def identify(text: str, stated: str | None, site_language: str) -> Language:
     """
     stated, site = _primary(stated), _primary(site_language) or _UNDECIDED
     words = _words(text[: 4 * _READ])[:_READ]
-    scripts = _scripts(words)
-    if not scripts:
+    script, letters, all_letters = _leading(words)
+    if script is None:
         return _fallback(stated, site, None)
-    script, letters = _leading(scripts)
     if script in _SOLE:
-        return Language(_SOLE[script], round(letters / scripts.total(), 3), "script")
+        return Language(_SOLE[script], round(letters / all_letters, 3), "script")
     if letters < FEWEST_LETTERS and _fits(stated or site, script):
         return _fallback(stated, site, script)
     if script == "Latn" and (stated or site) == site and _plainly(words, site):
@@ -142,12 +141,13 @@ def _words(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", text).split())
 
 
-def _scripts(words: str) -> Counter[str]:
-    """How many letters of each script ``words`` has, those that come first before others as numerous."""
-    latin = len(words.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+def _scripts(words: str, latin: int) -> Counter[str]:
+    """How many letters of each script ``words`` has, those that come first before others as numerous.
+
+    ``latin``: how many letters of ASCII.
+    """
     found = Counter(Latn=latin) if latin else Counter[str]()
-    if not words.isascii():
-        found.update(filter(None, map(_script, "".join(_BEYOND_ASCII.findall(words)))))
+    found.update(filter(None, map(_script, "".join(_BEYOND_ASCII.findall(words)))))
     if len(set(found.values())) < len(found):
         return Counter(filter(None, map(_script, words)))
     return found
@@ -162,13 +162,21 @@ def _script(letter: str) -> str:
     return script if first <= ord(letter) <= last else ""
 
 
-def _leading(scripts: Counter[str]) -> tuple[str, int]:
-    """The script with most letters; a kana among Chinese characters makes them Japanese."""
-    if len(scripts) == 1:
-        return next(iter(scripts.items()))
+def _leading(words: str) -> tuple[str | None, int, int]:
+    """The script with most letters (None: there is no letter), how many, and how many letters there are in all.
+
+    A kana among Chinese characters makes them Japanese.
+    """
+    latin = len(words.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    if words.isascii():
+        return ("Latn" if latin else None), latin, latin
+    scripts = _scripts(words, latin)
+    letters = scripts.total()
+    if not letters:
+        return None, 0, 0
     if scripts["Kana"] and scripts["Kana"] * 10 > scripts["Hani"]:
         scripts = scripts + Counter(Kana=scripts["Hani"])
-    return scripts.most_common(1)[0]
+    return (*scripts.most_common(1)[0], letters)
 
 
 def _fits(language: str, script: str) -> bool:
