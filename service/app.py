@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,9 +25,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class _Parley(Flask):
+    """Flask, none of whose views is asynchronous: it need not ask, eight times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings, works: Works | None = None) -> Flask:
     """The app. ``works`` may be given ready (tests do, with a clock of their own); else settings say what to open."""
-    app = Flask(__name__, static_folder=None)
+    app = _Parley(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     if settings.trusted_proxies:

@@ -87,7 +87,9 @@ class CommentForm(_Form):
         return Submission(comment, self.article.article(), self._context())
 
     def _context(self) -> Context:
-        stated = self.context or ContextForm()
+        stated = self.context
+        if stated is None:
+            return Context(article_title=self.article.title, article_author=self.article.author)
         return Context(
             ancestors=tuple(Ancestor(a.author, a.text) for a in stated.ancestors),
             participants=tuple(dict.fromkeys(n for n in stated.participants if n != self.author.name)),

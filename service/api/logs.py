@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import time
 import traceback
-import uuid
 from datetime import UTC, datetime
 from functools import cache
 from types import TracebackType
@@ -68,7 +68,7 @@ def begin() -> None:
     """Note the time and the id: the caller's own where it is a plain word."""
     g.began = time.perf_counter()
     sent = request.headers.get("X-Request-Id", "")
-    g.request_id = sent if _ID.fullmatch(sent) else uuid.uuid4().hex
+    g.request_id = sent if _ID.fullmatch(sent) else os.urandom(16).hex()
 
 
 def end(response: Response) -> Response:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, wraps
-from typing import Final, ParamSpec, TypeVar, cast
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request
@@ -19,6 +19,9 @@ from service.auth.identity import HasStoreAndClock, Keys, SignedIn
 from service.auth.identity import signed_in as find_signed_in
 from service.auth.limits import Allowance, Bucket
 from service.auth.permissions import Permission, Scope, grants
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +48,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
 }
 
 
@@ -74,7 +78,8 @@ class Guard:
 def install(app: Flask, guard: Guard) -> None:
     """Put the guard at the app's door."""
     app.extensions["parley.guard"] = guard
-    app.after_request(add_headers)
+    app.after_request(tell_allowance)
+    app.wsgi_app = _Strict(app.wsgi_app, guard.secure)  # type: ignore[method-assign]
 
 
 def the_guard() -> Guard:
@@ -82,25 +87,32 @@ def the_guard() -> Guard:
     return cast(Guard, current_app.extensions["parley.guard"])
 
 
-def add_headers(response: Response) -> Response:
-    """Headers that keep browsers strict, and what is left of a key's allowance."""
-    wanted = _wanted(the_guard().secure, (request.endpoint or "").endswith("static"))
-    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- iterated, headers are pairs
-    response.headers.extend([pair for name, pair in wanted if name not in given])
+class _Strict:
+    """Adds the headers that keep browsers strict to whatever is answered, but those that the answer has itself.
+
+    Behind Flask and not in it, where each of them costs a function call for every answer.
+    """
+
+    def __init__(self, app: WSGIApplication, secure: bool) -> None:
+        wanted = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        self._app = app
+        self._wanted = [(name.lower(), (name, value)) for name, value in wanted.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The app's answer."""
+
+        def started(status: str, headers: list[tuple[str, str]], *raised: Any) -> Callable[[bytes], object]:
+            given = {name.lower() for name, _ in headers}
+            return start_response(status, [*headers, *(pair for of, pair in self._wanted if of not in given)], *raised)
+
+        return self._app(environ, started)
+
+
+def tell_allowance(response: Response) -> Response:
+    """Say what is left of a key's allowance."""
     if (counted := g.get("counted")) is not None:
         response.headers.extend(allowance_headers(*counted))
     return response
-
-
-@cache
-def _wanted(secure: bool, static: bool) -> tuple[tuple[str, tuple[str, str]], ...]:
-    """The headers that every answer has, each behind its name in small letters."""
-    wanted = dict(HEADERS)
-    if secure:
-        wanted["Strict-Transport-Security"] = "max-age=31536000"
-    if not static:
-        wanted["Cache-Control"] = "no-store"
-    return tuple((name.lower(), (name, value)) for name, value in wanted.items())
 
 
 def allowance_headers(policy: str, allowance: Allowance) -> dict[str, str]:

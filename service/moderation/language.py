@@ -25,20 +25,27 @@ the stated one. Of the published sets' comments of 8 letters to 45 characters an
 French 86 % (without it 77 %), Brazilian 84 % (76 %), Turkish 91 % (86 %), English 1.2 to 1.6 % (0.6 to 1.3 %)."""
 _READ: Final = 400
 _COMMON_ENGLISH = """
-    the and you that this with are they not what your but would from just about who if their how when there
-    because could should been were has which than them these those he she into more most only why where don't
-    isn't can't i'm it's you're they're that's doesn't didn't won't wouldn't couldn't aren't wasn't i've you've
-    we've i'll you'll he's she's there's what's people think know even other
+    the and you that this with are they not what your but would from just about who if their how when there because
+    could should been were has which than them these those he she into more most only why where don't isn't can't
+    i'm it's you're they're that's doesn't didn't won't wouldn't couldn't aren't wasn't i've you've we've i'll
+    you'll he's she's there's what's people think know even other my our his him its get got good much never really
+    right say something still things thing very work years year every any also again always another before being did
+    does going look little many nothing now please someone thank thanks though through used well while without world
+    yes yourself both each enough everyone everything ever first found great happen life maybe mean might myself
+    nobody often own paid pay reason said saying seems show since stay together told true trying try understand
+    wants went whole whose wish women working wrong yet around asked away believe came city comments country doing
+    ask against anything anyone already
 """
 _PLAIN: Final = {"en": frozenset(_COMMON_ENGLISH.split())}
 PLAIN_WORDS: Final = 3
 PLAIN_SHARE: Final = 0.2
 PLAIN_CONFIDENCE: Final = 0.99
 """A comment on an English site with three different ones of these words, which are a fifth of all its words, is
-English, and fastText need not be asked, whose answer takes a tenth of a request's time. 12,075 of 21,387 English
-comments of the published sets are such; fastText calls 12,074 of them English, all but one in twenty with 0.992 and
-more. Of 44,239 comments in 13 other languages 3 are such, of which it calls two English. Words that Danish, Dutch,
-German or Norwegian has as well (``was``, ``have``, ``her``) are not among them."""
+English, and fastText need not be asked, whose answer takes a tenth of a request's time. 181,489 of the 281,906 English
+comments of the published sets are such; of 20,000 of them fastText calls 19,963 English, and takes the others, most of
+them in the spelling of ``im`` and ``dont``, for anything. Of 45,180 comments in Portuguese, Vietnamese, German, Turkish
+and French 7 are such: English ones, and half-English ones. Words that Danish, Dutch, German or Norwegian has as well
+(``was``, ``have``, ``her``) are not among them."""
 _UNDECIDED: Final = "und"
 _LABEL: Final = len("__label__")
 

@@ -47,6 +47,7 @@ class Shelf:
         if engine not in ENGINES:
             raise ValueError(f"{engine!r} is no engine; there are: {', '.join(ENGINES)}")
         self.folder = folder
+        self._current = str(folder / CURRENT)
         self.engine = engine
         self._counted = counted
         self._encoders: WeakValueDictionary[tuple[str, str], Encoder] = WeakValueDictionary()
@@ -115,7 +116,7 @@ class Shelf:
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
-            found = (self.folder / CURRENT).stat()
+            found = os.stat(self._current)
         except OSError:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size

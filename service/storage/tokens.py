@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 
 
@@ -12,8 +13,11 @@ def new_secret() -> str:
 
 
 def public_id(prefix: str) -> str:
-    """An id fit for URLs that says nothing of how many there are, e.g. ``case_3f9c…`` (80 random bits)."""
-    return f"{prefix}_{secrets.token_hex(10)}"
+    """An id fit for URLs that says nothing of how many there are, e.g. ``case_3f9c…`` (80 random bits).
+
+    From where ``secrets`` has its bits as well, by a shorter way: every comment filed takes one or two.
+    """
+    return f"{prefix}_{os.urandom(10).hex()}"
 
 
 def digest(secret: str) -> bytes:

@@ -173,7 +173,13 @@ def test_every_answer_carries_headers_that_keep_browsers_strict(client: FlaskCli
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
+def test_an_answer_that_says_itself_how_it_may_be_kept_is_believed(app: Flask) -> None:
+    app.add_url_rule("/kept", "kept", lambda: ("kept", {"cache-control": "public, max-age=9"}))
+
+    assert app.test_client().get("/kept").headers.getlist("Cache-Control") == ["public, max-age=9"]
+
+
 def test_over_https_browsers_are_told_to_stay_there(app: Flask, the_guard: guard.Guard) -> None:
-    app.extensions["parley.guard"] = replace(the_guard, secure=True)
+    guard.install(app, replace(the_guard, secure=True))
 
     assert "max-age" in app.test_client().get("/health").headers["Strict-Transport-Security"]

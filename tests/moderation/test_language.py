@@ -56,13 +56,13 @@ def test_a_sentence_is_identified_whatever_the_site_is_in(text: str, code: str) 
     assert CONFIDENT <= found.confidence <= 1
 
 
-def test_what_is_plainly_english_is_so_for_the_identifier_as_well() -> None:
+def test_what_is_plainly_english_is_so_for_the_identifier_as_well_but_where_it_is_confused() -> None:
     texts = [text for text in SUITE if language._plainly(language._words(text), "en")]
 
     said = [language._identified(language._words(text), "Latn", None, "en") for text in texts]
 
-    assert len(texts) > len(SUITE) / 4
-    assert {None if found is None else found.code for found in said} == {"en"}
+    assert len(texts) > len(SUITE) / 2
+    assert sum(found is None or found.code != "en" for found in said) <= len(texts) / 500
     assert {identify(text, None, "en").confidence for text in texts} == {PLAIN_CONFIDENCE}
 
 
