@@ -27,6 +27,7 @@ RULES: Final[Mapping[str, str]] = {
     "thresholds": "Model score",
     "words": "Word list",
     "links": "Links",
+    "personal_details": "Personal details",
     "repeats": "Repeated text",
     "floods": "Many comments at once",
     "author": "Author",

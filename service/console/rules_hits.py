@@ -10,7 +10,7 @@ from service.actions.rule_hits import Hits, Statistics
 from service.console.marks import title_of
 from service.console.numbers import NONE, count, percent
 from service.console.render import RULES
-from service.moderation.policy.drafting import Panel
+from service.moderation.policy.drafting import SWITCHED, Panel
 from service.moderation.policy.rules import RULE_NAMES
 
 FEW: Final = 5
@@ -60,7 +60,7 @@ def hits(statistics: Statistics, panel: Panel) -> HitsView:
 def _rules(statistics: Statistics, panel: Panel) -> Iterator[HitLine]:
     for name in RULE_NAMES:
         off = name in panel.stopped
-        switch = f"{'again' if off else 'stop'}:{name}" if name in ("links", "repeats", "floods") else ""
+        switch = f"{'again' if off else 'stop'}:{name}" if name in SWITCHED else ""
         title = {"person": "Decided before", "empty": "No text"}.get(name, RULES.get(name, name.capitalize()))
         yield _line(title, name, statistics.rules.get(name, Hits()), off, "rule", switch)
 

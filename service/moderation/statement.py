@@ -92,6 +92,7 @@ _DONE: Final[dict[Restriction, str]] = {
 _RULES: Final = {
     "words": "a list of words and phrases that the site keeps",
     "links": "a rule about links",
+    "personal_details": "a rule about personal details such as phone numbers and addresses",
     "repeats": "a rule about repeated texts",
     "floods": "a rule about many comments in a short time",
     "author": "a rule about authors whose comments a moderator restricted before",

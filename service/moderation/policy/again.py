@@ -19,6 +19,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "empty": (),
         "words": ("words",),
         "links": ("links", "authors"),
+        "personal_details": ("personal_details",),
         "repeats": ("repeats",),
         "floods": ("floods",),
         "language": ("languages",),

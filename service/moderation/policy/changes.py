@@ -12,7 +12,7 @@ from service.moderation.labels import BY_NAME
 from service.moderation.policy.shape import Clause, Policy, SectionRules, Threshold, WordList, thresholds_in
 from service.moderation.policy.wording import joined, lasting, quoted
 
-SECTIONS: Final = ("links", "repeats", "floods", "authors", "threads", "languages")
+SECTIONS: Final = ("links", "personal_details", "repeats", "floods", "authors", "threads", "languages")
 
 
 def diff(old: Policy, new: Policy) -> list[str]:

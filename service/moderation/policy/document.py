@@ -14,12 +14,14 @@ from service.moderation.policy.domains import fold_host
 from service.moderation.policy.language_codes import names_language
 from service.moderation.policy.section import Item, Section, suggestion
 from service.moderation.policy.shape import (
+    DETAILS,
     KEYS,
     Authors,
     Clause,
     Floods,
     Languages,
     Links,
+    PersonalDetails,
     Policy,
     Rejections,
     Repeats,
@@ -80,6 +82,7 @@ def _read(top: Section) -> Policy:
         sections=_sections(top, thresholds),
         words=read_words(top, ids, language),
         links=_links(top, ids),
+        personal_details=_personal_details(top, ids),
         repeats=_repeats(top, ids),
         floods=_floods(top, ids),
         authors=_authors(top, ids),
@@ -226,6 +229,23 @@ def _domains(section: Section, key: str) -> dict[str, Item]:
         else:
             hosts[host] = item
     return hosts
+
+
+def _personal_details(top: Section, clauses: Sequence[str]) -> PersonalDetails:
+    section = top.section("personal_details", KEYS["personal_details"])
+    held = []
+    for item in section.texts("hold", len(DETAILS), 60):
+        if item.text in DETAILS:
+            held.append(item.text)
+        else:
+            _refuse(section, item, "unknown", suggestion("kind of personal detail", item.text, DETAILS))
+    allowed = (" ".join(item.text.casefold().split()) for item in section.texts("allowed", MOST_DOMAINS, LONGEST_TITLE))
+    return PersonalDetails(
+        hold=frozenset(held),
+        allowed=frozenset(allowed),
+        clause=section.choice("clause", "clause", clauses),
+        off=section.flag("off", default=False),
+    )
 
 
 def _repeats(top: Section, clauses: Sequence[str]) -> Repeats:

@@ -13,7 +13,7 @@ from service.moderation.policy.shape import folded
 from service.moderation.policy.tree import Listing, Node, Scalar, Table, grow
 
 LISTS: Final = ("banned", "watched", "allowed")
-SWITCHED: Final = ("links", "repeats", "floods")
+SWITCHED: Final = ("links", "personal_details", "repeats", "floods")
 """Rules that a switch of their own section stops."""
 _NUMBER: Final = re.compile(r"\d*\.?\d+")
 

@@ -90,6 +90,20 @@ class Links:
     off: bool = False
 
 
+PHONE, EMAIL, ADDRESS, ACCOUNT = "phone", "email", "address", "account"
+DETAILS = (PHONE, EMAIL, ADDRESS, ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDetails:
+    """Which kinds of DETAILS are held, and, folded, the numbers, addresses and mail domains that anybody may name."""
+
+    hold: frozenset[str] = frozenset()
+    allowed: frozenset[str] = frozenset()
+    clause: str | None = None
+    off: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """How often the same text may have been said within ``window`` before it is held; None is no limit.
@@ -168,6 +182,7 @@ class Policy:
     sections: Mapping[str, SectionRules] = field(default_factory=lambda: MappingProxyType({}))
     words: Words = field(default_factory=Words)
     links: Links = field(default_factory=Links)
+    personal_details: PersonalDetails = field(default_factory=PersonalDetails)
     repeats: Repeats = field(default_factory=Repeats)
     floods: Floods = field(default_factory=Floods)
     authors: Authors = field(default_factory=Authors)
@@ -239,6 +254,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "words.list": tuple(f.name for f in fields(WordList)),
         "words.entry": ("entry", "clause", "inflections", "off"),
         "links": tuple(f.name for f in fields(Links)),
+        "personal_details": tuple(f.name for f in fields(PersonalDetails)),
         "repeats": tuple(f.name for f in fields(Repeats)),
         "floods": tuple(f.name for f in fields(Floods)),
         "authors": tuple(f.name for f in fields(Authors)),

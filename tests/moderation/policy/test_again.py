@@ -20,6 +20,7 @@ STRICT = """
 thresholds: {insult: 0.5}
 words: {banned: {entries: [twit]}}
 links: {max: 0, new_authors_max: 0}
+personal_details: {hold: [email]}
 repeats: {by_author: 1, by_anyone: 1}
 floods: {per_minute: 1, per_hour: 1}
 authors: {new_until: 500, hold_new: true, rejections: {count: 1}}
@@ -27,7 +28,7 @@ threads: {premoderated_sections: [Local], close_after: 1h}
 languages: {served: [fr], sure: 0.99}
 """
 EVERYTHING = some_facts(
-    "You twit, see https://x.example/a for a long time to come.",
+    "You twit, see https://x.example/a for a long time to come, or ask ann@mail.example.",
     assessment=an_assessment({"insult": 0.9}),
     recent=Recent(3, 3, 3, 3),
     standing=Standing(published=3, recent_rejected=2, status=Status.BANNED),
@@ -39,6 +40,7 @@ PARTS = {
     "sections": "sections: {Local: {thresholds: {insult: 0.95}}}",
     "words": "words: {banned: {entries: [long time]}}",
     "links": "links: {max: 5}",
+    "personal_details": "personal_details: {hold: [phone]}",
     "repeats": "repeats: {by_author: 9}",
     "floods": "floods: {per_minute: 9}",
     "authors": "authors: {banned: hold}",

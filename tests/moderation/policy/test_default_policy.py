@@ -30,6 +30,7 @@ def test_the_default_policy_covers_what_the_papers_discussion_policy_names() -> 
         "profanity",
         "personal-attacks",
         "other-inappropriate",
+        "personal-details",
         "spam",
         "repeated-violations",
     ]
@@ -59,6 +60,8 @@ def test_every_label_has_words_for_a_sentence() -> None:
         ("Shiitake mushrooms from Shitterton, and vermin control.", Action.PUBLISH),
         ("This article is bullsh1t", Action.HOLD),
         ("Ach, drop dead.", Action.HOLD),
+        ("She lives at 14 Tanner Street, the blue door.", Action.HOLD),
+        ("They know nothing of it at 10 Downing Street.", Action.PUBLISH),
     ],
 )
 def test_ordinary_comments_fare_as_expected(text: str, action: Action) -> None:

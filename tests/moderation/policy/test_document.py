@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.moderation.policy.document import KEYS, parse
-from service.moderation.policy.shape import Links, Policy, Repeats, Threshold
+from service.moderation.policy.shape import Links, PersonalDetails, Policy, Repeats, Threshold
 from service.moderation.policy.tree import MAX_BYTES
 from service.moderation.policy.verdict import Action
 from tests.moderation.policy.builders import CLAUSES, mistakes_in
@@ -34,6 +34,7 @@ words:
   watched: {entries: [{entry: "pff*", clause: kind}]}
   allowed: {entries: [no]}
 links: {max: 2, new_authors_max: 0, allowed: [A.example], banned: [b.example], clause: kind}
+personal_details: {hold: [phone, account], allowed: ["+49 30 123456", Letters.example], clause: kind}
 repeats: {window: 90 minutes, by_author: 2, by_anyone: 5, shortest: 0, within: 4, clause: kind}
 floods: {per_minute: 3, per_hour: 20, clause: kind}
 authors: {new_until: 3, new_for: 1w, hold_new: true, banned: hold, rejections: {count: 2, within: 10d}, clause: kind}
@@ -58,6 +59,9 @@ def test_a_full_document_is_read_as_written() -> None:
         ("no", "allowed", None, False),
     ]
     assert policy.links == Links(2, 0, frozenset({"a.example"}), frozenset({"b.example"}), "kind")
+    assert policy.personal_details == PersonalDetails(
+        frozenset({"phone", "account"}), frozenset({"+49 30 123456", "letters.example"}), "kind"
+    )
     assert policy.repeats == Repeats(timedelta(minutes=90), 2, 5, 0, 4, "kind")
     assert (policy.authors.new_for, policy.authors.banned) == (timedelta(weeks=1), Action.HOLD)
     assert policy.threads.close_after == timedelta(days=14)
@@ -147,6 +151,7 @@ MISTAKES = [
     ("an action that is none", "authors: {banned: delete}", "/authors/banned", "Known: hold, reject"),
     ("a list where a text belongs", "title: [a]", "/title", "Write a text here"),
     ("a text where a list belongs", "languages: {served: en}", "/languages/served", "a list"),
+    ("a detail of no kind", "personal_details: {hold: [phones]}", "/personal_details/hold/0", "Did you mean 'phone'?"),
     ("a text where a mapping belongs", "links: none", "/links", "a mapping"),
     ("an overlong title", f"title: {'a' * 300}", "/title", "at most 200"),
     ("an alias", "title: &a x\ntext: *a", "/text", "Aliases"),

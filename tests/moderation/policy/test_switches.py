@@ -12,6 +12,7 @@ from tests.moderation.policy.test_document import FULL
 
 STOPPED = {
     "links": ("links: {max: 0}", some_facts("See https://x.example/a")),
+    "personal_details": ("personal_details: {hold: [email]}", some_facts("Ask ann@mail.example.")),
     "repeats": ("repeats: {by_author: 1}", some_facts(recent=Recent(same_text_by_author=3))),
     "floods": ("floods: {per_minute: 1}", some_facts(recent=Recent(by_author_minute=3))),
     "thresholds": ("thresholds: {insult: {hold: 0.5}}", some_facts(assessment=an_assessment({"insult": 0.9}))),

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from service.moderation.policy.facts import Facts
-from service.moderation.policy.rules import author, empty, floods, language, links, repeats, thread, thresholds, words
+from service.moderation.policy.rules import (
+    author,
+    empty,
+    floods,
+    language,
+    links,
+    personal_details,
+    repeats,
+    thread,
+    thresholds,
+    words,
+)
 from service.moderation.policy.shape import Policy
 from service.moderation.policy.verdict import Finding
 
@@ -20,6 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
     empty.nothing_to_read,  # says so; asks for nothing
     words.listed,  # banned and watched words, save where an allowed one shields them
     links.counted,  # banned domains; more links than the site takes
+    personal_details.given_away,  # a phone number, a mail or street address, an account number
     repeats.said_before,  # the same text again, from this author, from anybody, or over and over in it
     floods.too_fast,  # too many comments a minute or an hour
     # What the model says. Paid for already, when the comment was assessed.
