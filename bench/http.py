@@ -38,7 +38,7 @@ RUNS: Final = (
 """Engine, durability, and how many single comments are asked about."""
 PAGE: Final = 8_192
 BATCHES: Final = 6
-CALLERS: Final = ["callers", "batch comments/s in all"]
+CALLERS: Final = ["callers", "workers", "workers that had work", "batch comments/s in all"]
 HEAD: Final = ["what", "p50 ms", "p99 ms", "a second", "a second of CPU"]
 
 
@@ -52,12 +52,8 @@ class Server:
     ready_after: float
 
     def cpu(self) -> float:
-        """Seconds of CPU the worker has used; 0 where the system does not tell (it is Linux that does)."""
-        try:
-            found = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return 0.0
-        return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of CPU the worker has used."""
+        return _cpu(self.worker)
 
     def memory(self) -> str:
         """The worker's resident memory in megabytes."""
@@ -83,9 +79,9 @@ def main() -> None:
                 whole.append([named, f"{server.ready_after:.2f}", *_measured(server, key, named, times)])
     head = ["engine", "start to ready s", "batch comments/s", "… a second of CPU", "worker MB"]
     show("One worker, by engine; batches of 1,000 new comments", head, whole)
-    callers = sorted({1, 2, os.cpu_count() or 1})
-    rows = [[str(number), f"{_from_callers(number):,.0f}"] for number in callers]
-    show("As many workers as callers, engine ngrams, durability full, all in the same threads", CALLERS, rows)
+    most = max(2, os.cpu_count() or 1)
+    rows = [_from_callers(number, workers) for number, workers in sorted({(1, 1), (2, 1), (2, 2), (most, most)})]
+    show("Several callers, engine ngrams, durability full, all in the same threads", CALLERS, rows)
 
 
 def _flush() -> Callable[[], None]:
@@ -136,7 +132,7 @@ def served(url: str, engine: str, durability: str, workers: int = 1) -> Iterator
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         after = _await(port, process)
-        yield Server(port, process.pid, _child_of(process.pid), after)
+        yield Server(port, process.pid, _children_of(process.pid)[0], after)
     finally:
         process.terminate()
         process.wait(10)
@@ -155,12 +151,22 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> float:
     raise SystemExit("The service did not start.")
 
 
-def _child_of(master: int) -> int:
-    """The worker's process id; the master's own where the system does not tell."""
+def _children_of(master: int) -> list[int]:
+    """The workers' process ids; the master's own where the system does not tell."""
     try:
-        return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
-    except (OSError, IndexError):
-        return master
+        found = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    except OSError:
+        found = []
+    return [int(one) for one in found] or [master]
+
+
+def _cpu(process: int) -> float:
+    """Seconds of CPU a process has used; 0 where the system does not tell (it is Linux that does)."""
+    try:
+        found = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
@@ -184,19 +190,36 @@ def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     return [f"{1000 / seconds.mean():,.0f}", f"{1000 / used:,.0f}" if used else "?", server.memory()]
 
 
-def _from_callers(number: int) -> float:
-    """Comments a second that as many callers and workers get through together; what is sent is made beforehand."""
+def _from_callers(number: int, workers: int) -> list[str]:
+    """A row of CALLERS: what so many callers get through together; what is sent is made beforehand.
+
+    Which worker a connection comes to is for the system to say: two callers may have one, and the other nothing to do.
+    """
     comments = _comments()
     bodies = [[_a_batch(comments) for _ in range(BATCHES + 1)] for _ in range(number)]
     with tempfile.TemporaryDirectory(dir=disk()) as folder:
         url = f"sqlite:///{folder}/bench.db"
         _, _, key = site_at(url)
-        with served(url, "ngrams", "full", number) as server, ThreadPoolExecutor(number) as pool:
+        with served(url, "ngrams", "full", workers) as server, ThreadPoolExecutor(number) as pool:
+            _let_all_start(server)
             clients = [Client(server.port, key) for _ in range(number)]
             list(pool.map(lambda client, own: client.ask("POST", "/score/batch", own[0]), clients, bodies))
+            those = _children_of(server.master)
+            used = [_cpu(process) for process in those]
             start = time.perf_counter()
             list(pool.map(_send_all, clients, [own[1:] for own in bodies]))
-            return 1000 * BATCHES * number / (time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            busy = sum(_cpu(process) - before > 0.1 for process, before in zip(those, used, strict=True))
+    return [str(number), str(workers), str(busy), f"{1000 * BATCHES * number / seconds:,.0f}"]
+
+
+def _let_all_start(server: Server) -> None:
+    """Wait until no worker has anything left to load: the first one that is ready answers for all."""
+    those = _children_of(server.master)
+    used, before = [_cpu(process) for process in those], [-1.0]
+    while used != before:
+        time.sleep(0.5)
+        used, before = [_cpu(process) for process in those], used
 
 
 def _a_batch(comments: Iterator[dict[str, object]]) -> bytes:

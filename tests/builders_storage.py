@@ -60,6 +60,7 @@ class FakePanel:
     seen: list[tuple[Comment, Context]] = field(default_factory=list)
     meanwhile: Callable[[Comment], object] | None = None
     cuts: Cuts | None = None
+    lets_others_work: bool = True
 
     def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
         """``meanwhile`` runs once, to let something happen while the model works."""

@@ -7,8 +7,9 @@ chunk; an edit, or a comment sent again, goes by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import takewhile
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from service.actions.filing import STATE_AFTER
 from service.actions.filing_many import Judged, file_many
@@ -43,8 +44,17 @@ def score_many(
     answers: list[Answer | Invalid] = []
     while len(answers) < len(submissions):
         rest = submissions[len(answers) : len(answers) + size]
-        answers += _score_next(works, site, rest, as_of_posting)
+        with _turn(works):
+            answers += _score_next(works, site, rest, as_of_posting)
     return answers
+
+
+def _turn(works: Works) -> AbstractContextManager[Any]:
+    """This thread's turn to score a chunk, where Python runs one thread at a time all along.
+
+    Two at once would only take each other's time, and the second read again what the first has changed.
+    """
+    return nullcontext() if works.shelf.current().lets_others_work else works.store.chunks
 
 
 def _score_next(works: Works, site: Site, rest: Sequence[Submission], as_of_posting: bool) -> list[Answer | Invalid]:

@@ -23,6 +23,11 @@ class AssessesComments(Protocol):
         """The versions of all classifiers on the panel, as one string."""
         ...
 
+    @property
+    def lets_others_work(self) -> bool:
+        """Whether other threads of the process get on while it assesses."""
+        ...
+
     def assess(self, comment: Comment, context: Context, site_language: str, cuts: Cuts | None = None) -> Assessment:
         """What the models say of one comment; ``cuts``: label to where the site's policy changes its mind."""
         ...

@@ -223,6 +223,11 @@ class Panel:
         return "+".join(classifier.version for classifier in self.classifiers) or "none"
 
     @property
+    def lets_others_work(self) -> bool:
+        """Whether other threads of the process get on while it assesses: the encoder runs outside Python's lock."""
+        return self.engine != "ngrams"
+
+    @property
     def languages(self) -> frozenset[str]:
         """The languages that some classifier serves."""
         return frozenset(self._by_language)

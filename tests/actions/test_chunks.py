@@ -276,6 +276,33 @@ def test_batches_sent_at_the_same_time_file_every_comment_once(
     assert sum(look.author_record(works, site, f"name:u{n}").standing.published for n in range(5)) == 20
 
 
+@pytest.mark.parametrize("lets_others_work", [True, False])
+def test_batches_take_turns_where_the_model_lets_nobody_else_work(
+    works: Works, shelf: FakeShelf, lets_others_work: bool
+) -> None:
+    site = a_site(works)
+    shelf.panel.lets_others_work = lets_others_work
+    done = threading.Event()
+    done_meanwhile: list[bool] = []
+
+    def send_another() -> None:
+        score_batch(works, site, [a_submission("other")])
+        done.set()
+
+    other = threading.Thread(target=send_another)
+
+    def meanwhile(_: object) -> None:
+        other.start()
+        done_meanwhile.append(done.wait(5 if lets_others_work else 0.5))
+
+    shelf.panel.meanwhile = meanwhile
+    score_batch(works, site, [a_submission("c1"), a_submission("c2")])
+    other.join(10)
+
+    assert done_meanwhile == [lets_others_work]
+    assert look.counts(works, site).comments == 3
+
+
 def test_a_batch_and_single_comments_at_the_same_time_lose_nothing(works: Works) -> None:
     site = a_site(works)
     authors = [f"u{n % 4}" for n in range(60)]

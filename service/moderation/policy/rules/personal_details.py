@@ -29,7 +29,7 @@ MOST_MATCHES: Final = 100
 """More than a moderator will look at are not kept."""
 Place = tuple[int, int]
 
-_MAY_HOLD_ANY: Final = re.compile(r"\d|@|[\[(]\s?at\s?[\])]", re.IGNORECASE)
+_MAY_HOLD_ANY: Final = re.compile(r"[\d@\[(]")
 
 _DIGIT: Final = re.compile(r"\d")
 _LABEL: Final = r"[^\W_][\w-]{0,62}"
@@ -39,6 +39,7 @@ _EMAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _DOT: Final = re.compile(r"\s?[\[(]\s?(?:\.|dot)\s?[\])]\s?", re.IGNORECASE)
+_AT_SPELT_OUT: Final = re.compile(r"[\[(]\s?at", re.IGNORECASE)
 _AT: Final = re.compile(r"\s?[\[(]\s?(?:at|@)\s?[\])]\s?", re.IGNORECASE)
 
 _DIGITS: Final = re.compile(
@@ -70,6 +71,10 @@ _NO_STREET: Final = (
     "|Cycle|Wheel|Wall"
 )
 _NUMBER: Final = r"(?<![\w.,$€£-])(?!(?:19|20)\d\d\b)\d{1,5}[a-zA-Z]?"
+_MAY_NAME_HOUSE: Final = re.compile(
+    r"\d(?:(?<=[\w.] .)|(?<=[\w.], .)|(?<=[.º°].)|[a-zA-Z]?(?: ?(?:bis|ter))?,? \w)",
+)
+"""What every street with its house holds: digits a space before or behind a word; most numbers in brackets are none."""
 _STREETS: Final = (
     re.compile(rf"{_NUMBER},? (?:(?!(?:{_NO_STREET})\b)[A-Z][\w'’.-]{{1,20}} ){{1,3}}(?:{_WHOLE}|{_SHORT})\b"),
     re.compile(
@@ -133,8 +138,11 @@ def given_away(policy: Policy, facts: Facts) -> Iterable[Finding]:
 def details_in(text: str, kinds: Iterable[str], allowed: frozenset[str] = frozenset()) -> Iterator[tuple[str, Place]]:
     """The details of these kinds in ``text``, each with where it stands; what overlaps counts once. Takes any text."""
     taken: list[Place] = []
-    for kind in (kind for kind in _FINDERS if kind in kinds):
-        for start, end in _FINDERS[kind](text):
+    digits = len(_DIGIT.findall(text))
+    for kind, (least, find) in _FINDERS.items():
+        if digits < least or kind not in kinds:
+            continue
+        for start, end in find(text):
             if all(end <= other or start >= until for other, until in taken):
                 taken.append((start, end))
                 if not _is_allowed(kind, text[start:end], allowed) and not _is_public(kind, text, start, end):
@@ -149,7 +157,7 @@ def _is_public(kind: str, text: str, start: int, end: int) -> bool:
 
 
 def _emails(text: str) -> Iterator[Place]:
-    if "@" in text or _AT.search(text):
+    if "@" in text or _AT_SPELT_OUT.search(text):
         yield from (m.span() for m in _EMAIL.finditer(text))
 
 
@@ -172,7 +180,7 @@ def _is_phone(shown: str, before: str) -> bool:
 
 
 def _streets(text: str) -> Iterator[Place]:
-    for pattern in _STREETS if _DIGIT.search(text) else ():
+    for pattern in _STREETS if _MAY_NAME_HOUSE.search(text) else ():
         yield from (m.span("place" if "place" in pattern.groupindex else 0) for m in pattern.finditer(text))
 
 
@@ -193,13 +201,14 @@ def _is_card(digits: str) -> bool:
     return 13 <= len(digits) <= 19 and (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
-_FINDERS: Final[dict[str, Callable[[str], Iterator[Place]]]] = {
-    ACCOUNT: _accounts,
-    EMAIL: _emails,
-    ADDRESS: _streets,
-    PHONE: _phones,
+_FINDERS: Final[dict[str, tuple[int, Callable[[str], Iterator[Place]]]]] = {
+    ACCOUNT: (7, _accounts),
+    EMAIL: (0, _emails),
+    ADDRESS: (1, _streets),
+    PHONE: (7, _phones),
 }
-"""In the order in which they are asked: sixteen digits with a check digit are an account and no phone."""
+"""In the order in which they are asked, with the fewest digits that each has: sixteen with a check digit are an account
+and no phone."""
 
 
 def _is_allowed(kind: str, shown: str, allowed: frozenset[str]) -> bool:
