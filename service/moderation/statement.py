@@ -123,7 +123,7 @@ def ground_of(policy: Policy, version: str, clause: Clause | None, law: str | No
         law=law,
         policy=policy.title,
         policy_version=version,
-        category=category_of(clause.labels, law=bool(law)),
+        category=category_of(clause.labels, law=bool(law), privacy=clause.id == policy.personal_details.clause),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 SPEECH: Final = "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
 AT_SOMEBODY: Final = "STATEMENT_CATEGORY_CYBER_VIOLENCE"
+PRIVACY: Final = "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS"
 HOUSE_RULES: Final = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
 
 CATEGORIES: Final = (
@@ -19,7 +20,7 @@ CATEGORIES: Final = (
     "STATEMENT_CATEGORY_CONSUMER_INFORMATION",
     AT_SOMEBODY,
     "STATEMENT_CATEGORY_CYBER_VIOLENCE_AGAINST_WOMEN",
-    "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+    PRIVACY,
     SPEECH,
     "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
     "STATEMENT_CATEGORY_NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
@@ -41,7 +42,10 @@ _LABELS: Final = {
 """The gravest first: a clause about insults and hatred comes under hatred."""
 
 
-def category_of(labels: Collection[str], *, law: bool) -> str:
-    """The category of a clause by its labels; a clause that stands for a law is never a mere breach of house rules."""
+def category_of(labels: Collection[str], *, law: bool, privacy: bool = False) -> str:
+    """The category of a clause by its labels; a clause that stands for a law is never a mere breach of house rules.
+
+    ``privacy``: it is the clause about personal details.
+    """
     fits = (category for category, those in _LABELS.items() if those.intersection(labels))
-    return next(fits, SPEECH if law else HOUSE_RULES)
+    return next(fits, PRIVACY if privacy else SPEECH if law else HOUSE_RULES)

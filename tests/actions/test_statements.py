@@ -25,7 +25,7 @@ from service.storage.outbox import due_deliveries
 from service.storage.people import Person
 from service.storage.sites import Site
 from service.storage.tables import metadata
-from tests.builders_storage import REJECTING_POLICY, FakeClock, a_person, a_site, a_submission
+from tests.builders_storage import POLICY, REJECTING_POLICY, FakeClock, a_person, a_site, a_submission
 
 
 def rejected(
@@ -265,6 +265,19 @@ def test_a_site_names_the_category_of_a_clause_and_a_law_is_no_house_rule(works:
     assert record_of(listed(works, site, 1)[0])["transparency_database"]["category"] == "STATEMENT_CATEGORY_VIOLENCE"
     with pytest.raises(Invalid, match="STATEMENT_CATEGORY_SELF_HARM"):
         desk_settings.save(works, site, {"categories": "insults: VIOLENCE"})
+
+
+def test_a_rejection_for_personal_details_is_told_as_a_breach_of_privacy(works: Works) -> None:
+    details = (
+        "  - {id: details, title: No addresses}\npersonal_details: {hold: [address], clause: details}\nthresholds:"
+    )
+    site = a_site(works, policy=POLICY.replace("thresholds:", details))
+
+    made = rejected(works, site, a_person(works, site), text="She lives at 14 Tanner Street.", reason="details")
+
+    category = record_of(made)["transparency_database"]["category"]
+    assert category == "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS"
+    assert "Tanner" not in str(record_of(made))
 
 
 def test_the_clause_stays_quoted_as_it_was_when_the_rules_change(works: Works) -> None:

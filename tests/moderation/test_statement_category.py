@@ -7,9 +7,10 @@ import pytest
 from service.moderation.labels import NAMES
 from service.moderation.statement_category import CATEGORIES, category_of
 
-HARMFUL, AT_SOMEBODY, HOUSE = (
+HARMFUL, AT_SOMEBODY, PRIVACY, HOUSE = (
     "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH",
     "STATEMENT_CATEGORY_CYBER_VIOLENCE",
+    "STATEMENT_CATEGORY_DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
     "STATEMENT_CATEGORY_OTHER_VIOLATION_TC",
 )
 
@@ -29,6 +30,11 @@ HARMFUL, AT_SOMEBODY, HOUSE = (
 )
 def test_the_gravest_label_of_a_clause_names_its_category(labels: tuple[str, ...], law: bool, category: str) -> None:
     assert category_of(labels, law=law) == category
+
+
+@pytest.mark.parametrize(("labels", "category"), [((), PRIVACY), (("spam",), PRIVACY), (("insult",), AT_SOMEBODY)])
+def test_a_clause_about_personal_details_is_one_about_privacy(labels: tuple[str, ...], category: str) -> None:
+    assert {category_of(labels, law=law, privacy=True) for law in (True, False)} == {category}
 
 
 @pytest.mark.parametrize("label", NAMES)
