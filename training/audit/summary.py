@@ -20,6 +20,7 @@ ASKED: Final = (
     ("impermium_insults", "insult", False, "forum and news insults", "never fitted", "0.90"),
     ("olid_offensive", "toxicity", False, "mixed social media, toxic", "proxy: tweets alone", "0.97"),
     ("reddit_counter_context", "toxicity", False, "toxic in the light of its parent", "proxy: hate on Reddit", "0.83"),
+    ("cat_large_context", "toxicity", True, "the same", "talk pages, our own held-out rows: nine positives", "0.83"),
     ("c3_constructive", "toxicity", False, "opinion pieces, toxic", "ordinary comments", "–"),
     ("corpus", "toxicity", True, "our own news threads, toxic", "written here, held-out threads", "–"),
     ("corpus", "personal_attack", True, "our own news threads, personal attack", "written here, held-out threads", "–"),
