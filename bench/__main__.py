@@ -1,18 +1,18 @@
-"""``python -m bench [reader|http|peers|dialects|desk|search|trials]…``: those named, or the first three.
+"""``python -m bench [reader|http|callers|peers|dialects|desk|search|trials]…``: those named, or the first four.
 
-reader: how fast comments are read. http: the service with each engine. peers: what else could be installed, beside it;
-``peers --install`` makes an environment for each of them first. dialects: each dialect beside ``POST /score``. desk:
-what a moderator's click takes, in a browser. search: finding in a large archive. trials: what each part of the model is
-worth.
+reader: how fast comments are read. http: the service with each engine. callers: many at once. peers: what else could be
+installed, beside it; ``peers --install`` makes an environment for each of them first. dialects: each dialect beside
+``POST /score``. desk: what a moderator's click takes, in a browser. search: finding in a large archive. trials: what
+each part of the model is worth.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import desk, dialects, http, peers, reader, search, trials
+from bench import callers, desk, dialects, http, peers, reader, search, trials
 
-ALL = {"reader": reader.main, "http": http.main, "peers": peers.main}
+ALL = {"reader": reader.main, "http": http.main, "callers": callers.main, "peers": peers.main}
 NAMED = {**ALL, "dialects": dialects.main, "desk": desk.main, "search": search.main, "trials": trials.main}
 """The desk needs a browser, the trials need the published sets and minutes: both run when asked for."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -10,8 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,8 +35,6 @@ RUNS: Final = (
 )
 """Engine, durability, and how many single comments are asked about."""
 PAGE: Final = 8_192
-BATCHES: Final = 6
-CALLERS: Final = ["callers", "workers", "workers that had work", "batch comments/s in all"]
 HEAD: Final = ["what", "p50 ms", "p99 ms", "a second", "a second of CPU"]
 
 
@@ -53,7 +49,11 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU the worker has used."""
-        return _cpu(self.worker)
+        return cpu_of(self.worker)
+
+    def workers(self) -> list[int]:
+        """The process ids of all workers."""
+        return _children_of(self.master)
 
     def memory(self) -> str:
         """The worker's resident memory in megabytes."""
@@ -79,9 +79,6 @@ def main() -> None:
                 whole.append([named, f"{server.ready_after:.2f}", *_measured(server, key, named, times)])
     head = ["engine", "start to ready s", "batch comments/s", "… a second of CPU", "worker MB"]
     show("One worker, by engine; batches of 1,000 new comments", head, whole)
-    most = max(2, os.cpu_count() or 1)
-    rows = [_from_callers(number, workers) for number, workers in sorted({(1, 1), (2, 1), (2, 2), (most, most)})]
-    show("Several callers, engine ngrams, durability full, all in the same threads", CALLERS, rows)
 
 
 def _flush() -> Callable[[], None]:
@@ -160,7 +157,7 @@ def _children_of(master: int) -> list[int]:
     return [int(one) for one in found] or [master]
 
 
-def _cpu(process: int) -> float:
+def cpu_of(process: int) -> float:
     """Seconds of CPU a process has used; 0 where the system does not tell (it is Linux that does)."""
     try:
         found = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
@@ -172,7 +169,7 @@ def _cpu(process: int) -> float:
 def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     """Show the single requests; answers batch speed and memory as cells."""
     client = Client(server.port, key)
-    comments = _comments()
+    comments = new_comments()
     same = next(comments)
     rows = [
         row(server, "GET /health (does nothing)", lambda: client.ask("GET", "/health"), 1000),
@@ -190,47 +187,6 @@ def _measured(server: Server, key: str, named: str, times: int) -> list[str]:
     return [f"{1000 / seconds.mean():,.0f}", f"{1000 / used:,.0f}" if used else "?", server.memory()]
 
 
-def _from_callers(number: int, workers: int) -> list[str]:
-    """A row of CALLERS: what so many callers get through together; what is sent is made beforehand.
-
-    Which worker a connection comes to is for the system to say: two callers may have one, and the other nothing to do.
-    """
-    comments = _comments()
-    bodies = [[_a_batch(comments) for _ in range(BATCHES + 1)] for _ in range(number)]
-    with tempfile.TemporaryDirectory(dir=disk()) as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        _, _, key = site_at(url)
-        with served(url, "ngrams", "full", workers) as server, ThreadPoolExecutor(number) as pool:
-            _let_all_start(server)
-            clients = [Client(server.port, key) for _ in range(number)]
-            list(pool.map(lambda client, own: client.ask("POST", "/score/batch", own[0]), clients, bodies))
-            those = _children_of(server.master)
-            used = [_cpu(process) for process in those]
-            start = time.perf_counter()
-            list(pool.map(_send_all, clients, [own[1:] for own in bodies]))
-            seconds = time.perf_counter() - start
-            busy = sum(_cpu(process) - before > 0.1 for process, before in zip(those, used, strict=True))
-    return [str(number), str(workers), str(busy), f"{1000 * BATCHES * number / seconds:,.0f}"]
-
-
-def _let_all_start(server: Server) -> None:
-    """Wait until no worker has anything left to load: the first one that is ready answers for all."""
-    those = _children_of(server.master)
-    used, before = [_cpu(process) for process in those], [-1.0]
-    while used != before:
-        time.sleep(0.5)
-        used, before = [_cpu(process) for process in those], used
-
-
-def _a_batch(comments: Iterator[dict[str, object]]) -> bytes:
-    return json.dumps({"comments": [next(comments) for _ in range(1000)]}).encode()
-
-
-def _send_all(client: Client, bodies: Sequence[bytes]) -> None:
-    for body in bodies:
-        client.ask("POST", "/score/batch", body)
-
-
 def row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[str]:
     """The cells under HEAD of one call made ``times`` times."""
     timings(call, 1, warm=50)
@@ -240,7 +196,7 @@ def row(server: Server, name: str, call: Callable[[], Any], times: int) -> list[
     return [name, *per_call(seconds), f"{times / used:,.0f}" if used else "?"]
 
 
-def _comments() -> Iterator[dict[str, object]]:
+def new_comments() -> Iterator[dict[str, object]]:
     """New comments without end: real texts, 500 authors, 20 articles."""
     texts = sample_texts()
     number = 0

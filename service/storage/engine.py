@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.storage.line import AnyLine, Line, Lines
+from service.storage.turn import Turn
 from service.storage.visit import Busy, Visit
 from service.storage.wording import FRESH
 from service.storage.writer import Writer
@@ -123,6 +124,7 @@ class Store:
         """Close every connection."""
         self._glances.close()
         self._lines.close()
+        self._together.close()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -185,7 +187,7 @@ def _open_sqlite(address: URL, synchronous: str) -> Store:
         raise CannotOpen(f"The folder {folder} of the database cannot be written to.")
     engine = _sqlite(address, synchronous)
     lines = Lines(engine)
-    return Store("sqlite", engine, engine, lines, lines, Writer(lines))
+    return Store("sqlite", engine, engine, lines, lines, Writer(lines, Turn(Path(str(address.database)))))
 
 
 def _sqlite(address: URL, synchronous: str) -> Engine:
@@ -229,4 +231,4 @@ def _open_postgresql(address: URL, synchronous_commit: str) -> Store:
         connect_args={"options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC"},
     )
     reader, lines = engine.execution_options(isolation_level="AUTOCOMMIT"), Lines(engine)
-    return Store("postgresql", reader, engine, Lines(reader), lines, Writer(lines))
+    return Store("postgresql", reader, engine, Lines(reader), lines, Writer(lines, None))

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from threading import Lock
 from typing import Any, TypeVar
 
 from service.storage.line import Line, Lines
+from service.storage.turn import Turn
 
 T = TypeVar("T")
 
@@ -41,24 +41,23 @@ class _Job:
 
 
 class Writer:
-    """Files what one or more threads hand in."""
+    """Files what one or more threads hand in; with a ``turn`` one at a time, without (PostgreSQL) all at once."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, turn: Turn | None) -> None:
         self._lines = lines
-        self._shares = lines.sqlite
-        self._turn = Lock()
+        self._turn = turn
         self._waiting: deque[_Job] = deque()
 
     def turn(self) -> AbstractContextManager[Any]:
-        """This process's turn to write on SQLite, whose own queue is a sleep and another try."""
-        return self._turn if self._shares else nullcontext()
+        """This thread's turn to write."""
+        return self._turn or nullcontext()
 
     def write(self, work: Callable[[Line], T]) -> T:
         """``work`` in a transaction that has been committed when this answers; raises what ``work`` raises.
 
         ``work`` may be called a second time where a transaction it shared broke down.
         """
-        if not self._shares:
+        if self._turn is None:
             with self._lines.writing() as line:
                 return work(line)
         job = _Job(work)
@@ -68,6 +67,11 @@ class Writer:
                 self._write(job)
         answer: T = job.told()
         return answer
+
+    def close(self) -> None:
+        """No more turns are taken."""
+        if self._turn is not None:
+            self._turn.close()
 
     def _write(self, mine: _Job) -> None:
         jobs = [self._waiting.popleft() for _ in range(len(self._waiting))]
