@@ -54,6 +54,13 @@ def child_exit(_server: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
+def worker_exit(_server: Any, worker: Any) -> None:
+    """A worker goes: the last one to close an SQLite database leaves all of it in one file, with no log beside it."""
+    works = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("parley")
+    if works is not None:
+        works.store.close()
+
+
 def on_exit(_server: Any) -> None:
     """Take the folder of counts away again."""
     if _counts is not None:
