@@ -56,9 +56,10 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """A worker goes: the last one to close an SQLite database leaves all of it in one file, with no log beside it."""
-    works = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("parley")
-    if works is not None:
-        works.store.close()
+    extensions = getattr(getattr(worker, "wsgi", None), "extensions", {})
+    if "parley" in extensions:
+        extensions["parley.live"].close()
+        extensions["parley"].store.close()
 
 
 def on_exit(_server: Any) -> None:

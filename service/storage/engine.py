@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import RLock
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 from pydantic_core import to_json
@@ -79,7 +79,7 @@ class Store:
     _glances: Lines
     _lines: Lines
     _together: Writer
-    chunks: AbstractContextManager[Any] = field(default_factory=RLock)
+    chunks: AbstractContextManager[Any] = field(default_factory=Lock)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -3,7 +3,8 @@
 SQLite's own queue is a sleep and another try, at growing distances up to a tenth of a second
 (https://sqlite.org/c3ref/busy_timeout.html): of two processes that write all the time one may wait for a second. Here
 they ask some thousand times a second. It is manners, not safety: SQLite's own lock still decides, so whoever cannot ask
-or has waited long enough goes on to that.
+or has waited long enough goes on to that. The filelock package asks the same of the system, but opens the file anew
+each time: 52 microseconds against 2 of the 1,200 that a comment takes.
 """
 
 from __future__ import annotations

@@ -239,7 +239,13 @@ def _personal_details(top: Section, clauses: Sequence[str]) -> PersonalDetails:
             held.append(item.text)
         else:
             _refuse(section, item, "unknown", suggestion("kind of personal detail", item.text, DETAILS))
-    allowed = (" ".join(item.text.casefold().split()) for item in section.texts("allowed", MOST_DOMAINS, LONGEST_TITLE))
+    allowed: set[str] = set()
+    for item in section.texts("allowed", MOST_DOMAINS, LONGEST_TITLE):
+        if any(map(str.isalnum, item.text)):
+            allowed.add(" ".join(item.text.casefold().split()))
+        else:
+            detail = f"Write a number, a mail address or its domain, or a street address, not '{shown(item.text)}'."
+            _refuse(section, item, "wrong_type", detail)
     return PersonalDetails(
         hold=frozenset(held),
         allowed=frozenset(allowed),

@@ -152,6 +152,7 @@ MISTAKES = [
     ("a list where a text belongs", "title: [a]", "/title", "Write a text here"),
     ("a text where a list belongs", "languages: {served: en}", "/languages/served", "a list"),
     ("a detail of no kind", "personal_details: {hold: [phones]}", "/personal_details/hold/0", "Did you mean 'phone'?"),
+    ("a detail of no letter", "personal_details: {allowed: ['?!']}", "/personal_details/allowed/0", "a mail address"),
     ("a text where a mapping belongs", "links: none", "/links", "a mapping"),
     ("an overlong title", f"title: {'a' * 300}", "/title", "at most 200"),
     ("an alias", "title: &a x\ntext: *a", "/text", "Aliases"),
